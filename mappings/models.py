@@ -1,0 +1,119 @@
+"""What becomes what: QuickBooks lists as last read, and the choices that point at them."""
+
+from django.db import models
+
+
+class ErpReference(models.Model):
+    """One row of a QuickBooks list of a ledger, as last read; inactive ones are kept and marked."""
+
+    class Entity(models.TextChoices):
+        ACCOUNT = "Account", "Account"
+        ITEM = "Item", "Item"
+        CLASS = "Class", "Class"
+        DEPARTMENT = "Department", "Department"
+        CUSTOMER = "Customer", "Customer"
+        VENDOR = "Vendor", "Vendor"
+        EMPLOYEE = "Employee", "Employee"
+        TERM = "Term", "Term"
+        TAX_CODE = "TaxCode", "Tax code"
+
+    ledger = models.ForeignKey("approvals.Ledger", models.CASCADE, related_name="references")
+    entity = models.CharField(max_length=20, choices=Entity.choices)
+    origin_id = models.CharField("QuickBooks id", max_length=50)
+    name = models.CharField(max_length=500)
+    name_key = models.CharField(max_length=500, editable=False, help_text="The name as QuickBooks compares it.")
+    fully_qualified_name = models.CharField(max_length=1000, blank=True)
+    type = models.CharField(max_length=50, blank=True, help_text="AccountType of an account, Type of an item.")
+    subtype = models.CharField(max_length=80, blank=True)
+    number = models.CharField(max_length=50, blank=True, help_text="AcctNum.")
+    parent_id = models.CharField(max_length=50, blank=True)
+    income_account_id = models.CharField(max_length=50, blank=True)
+    expense_account_id = models.CharField(max_length=50, blank=True)
+    due_days = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Of a term, in days.")
+    term_id = models.CharField(max_length=50, blank=True, help_text="Of a vendor or customer.")
+    is_active = models.BooleanField(default=True)
+    is_project = models.BooleanField(default=False)
+    sync_token = models.CharField(max_length=20, blank=True)
+    erp_created_at = models.DateTimeField(null=True, blank=True)
+    read_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = "QuickBooks list entry"
+        verbose_name_plural = "QuickBooks list entries"
+        constraints = [
+            models.UniqueConstraint(fields=["ledger", "entity", "origin_id"], name="one_reference_per_quickbooks_id")
+        ]
+        indexes = [models.Index(fields=["ledger", "name_key"]), models.Index(fields=["ledger", "entity", "name"])]
+
+    def __str__(self) -> str:
+        return self.fully_qualified_name or self.name
+
+
+def reference(*entities: str, verbose: str, help_text: str) -> models.ForeignKey:
+    """A choice among the rows of some QuickBooks lists."""
+    return models.ForeignKey(
+        ErpReference,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=verbose,
+        help_text=help_text,
+        limit_choices_to={"entity__in": entities, "is_active": True},
+    )
+
+
+class Defaults(models.Model):
+    """What a ledger uses in QuickBooks where nothing more specific is said."""
+
+    ledger = models.OneToOneField("approvals.Ledger", models.CASCADE, primary_key=True, related_name="defaults")
+    expense_account = reference(
+        "Account",
+        verbose="cost account",
+        help_text="Expense account of a new item whose cost type names no account of its own.",
+    )
+    income_account = reference(
+        "Account",
+        verbose="income account",
+        help_text="Income account of a new item whose cost type names no account of its own.",
+    )
+    retainage_payable_item = reference(
+        "Item",
+        verbose="retainage payable item",
+        help_text="Item for retainage withheld from and released to subcontractors; its account is a liability.",
+    )
+    retainage_receivable_item = reference(
+        "Item",
+        verbose="retainage receivable item",
+        help_text="Item for retainage that owners withhold and release; its account is an asset.",
+    )
+    billing_item = reference(
+        "Item",
+        verbose="billing item",
+        help_text="Item of owner-invoice lines that carry no cost code, and of summaries.",
+    )
+    term = reference("Term", verbose="terms", help_text="Terms of a bill or invoice whose vendor or customer has none.")
+
+    class Meta:
+        verbose_name_plural = "defaults"
+
+    def __str__(self) -> str:
+        return f"Defaults of {self.ledger}"
+
+
+class CostTypeAccounts(models.Model):
+    """Accounts of new items, by cost type (L, M, S …)."""
+
+    ledger = models.ForeignKey("approvals.Ledger", models.CASCADE, related_name="cost_type_accounts")
+    cost_type = models.CharField(max_length=50)
+    expense_account = reference("Account", verbose="cost account", help_text="Cost account of this cost type's items.")
+    income_account = reference(
+        "Account", verbose="income account", help_text="Income account of this cost type's items."
+    )
+
+    class Meta:
+        verbose_name_plural = "cost type accounts"
+        constraints = [models.UniqueConstraint(fields=["ledger", "cost_type"], name="one_row_per_ledger_and_cost_type")]
+
+    def __str__(self) -> str:
+        return self.cost_type
