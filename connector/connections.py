@@ -1,0 +1,304 @@
+"""A ledger's connection to QuickBooks Online: connect, keep the tokens fresh, look at its health, disconnect.
+
+Tokens are stored before they are used, refreshed by one process at a time, and never leave this module in the clear
+except in the Authorization header.
+"""
+
+import json
+import logging
+import secrets
+import time
+from datetime import timedelta
+from hashlib import sha256
+
+import requests
+from django.conf import settings
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+
+from approvals.models import AuditEvent, Ledger, User
+from approvals.wake import call
+from connector import leases, oauth
+from connector.errors import Disconnected
+from connector.models import Connection, OAuthState
+from connector.pacing import Pacer
+from connector.quickbooks import QuickBooks
+
+logger = logging.getLogger(__name__)
+
+STATE_LIFE = timedelta(minutes=10)
+# Refreshed before it runs out, so that no export meets an expired token.
+REFRESH_AHEAD = timedelta(minutes=10)
+REFRESH_LEASE = timedelta(seconds=45)
+
+# What bills, sub-customers and classes of this product need; Essentials and Simple Start lack it.
+SUPPORTED_EDITIONS = ("Plus", "Advanced")
+MISSING_FEATURES = "purchase orders, projects, classes and bills by project"
+
+
+class NotConnected(Exception):
+    """The ledger has no usable connection; the words say what to do."""
+
+
+class ConnectRefused(Exception):
+    """A connect attempt that is not honoured, in words."""
+
+
+def client_for(ledger: Ledger, *, session: requests.Session | None = None, pacer: Pacer | None = None) -> QuickBooks:
+    """A QuickBooks client of the ledger's company. Raises NotConnected."""
+    connection = Connection.objects.filter(ledger=ledger).first()
+    if connection is None or connection.status == Connection.Status.DISCONNECTED:
+        raise NotConnected(f"{ledger} is not connected to QuickBooks.")
+    return _client(connection, session=session or requests.Session(), pacer=pacer or Pacer())
+
+
+def _client(connection: Connection, *, session: requests.Session, pacer: Pacer) -> QuickBooks:
+    return QuickBooks(
+        settings.QUICKBOOKS_API_URL,
+        connection.realm_id,
+        token=lambda: access_token(connection.pk, session=session),
+        refresh=lambda stale: refreshed(connection.pk, stale=stale, session=session),
+        session=session,
+        pacer=pacer,
+    )
+
+
+# -- tokens
+
+
+def access_token(pk: int, *, session: requests.Session) -> str:
+    """A token that lives for a while yet. Raises Disconnected or Unavailable."""
+    connection = Connection.objects.get(pk=pk)
+    expires_at = connection.access_expires_at
+    if connection.access_token and expires_at and expires_at - REFRESH_AHEAD > timezone.now():
+        return connection.access_token
+    return refreshed(pk, stale=connection.access_token, session=session)
+
+
+def refreshed(pk: int, *, stale: str, session: requests.Session) -> str:
+    """A newer token than `stale`, asked for by one process at a time; the others wait for its answer."""
+    deadline = timezone.now() + REFRESH_LEASE
+    while timezone.now() < deadline:
+        connection = Connection.objects.get(pk=pk)
+        if connection.access_token and connection.access_token != stale:
+            return connection.access_token
+        if fence := leases.take(f"token:{pk}", seconds=REFRESH_LEASE.total_seconds()):
+            try:
+                return _refresh(connection, session=session)
+            finally:
+                leases.release(f"token:{pk}", fence=fence)
+        time.sleep(0.1)
+    raise Disconnected("Another worker has been refreshing the QuickBooks token for too long.")
+
+
+def _refresh(connection: Connection, *, session: requests.Session) -> str:
+    """Trade the refresh token for new ones and store both before either is used."""
+    connection.refresh_from_db()
+    try:
+        tokens = oauth.refresh(connection.refresh_token, **_app(session))
+    except Disconnected as error:
+        newer = Connection.objects.get(pk=connection.pk)
+        if newer.token_version != connection.token_version:
+            return newer.access_token
+        mark_broken(connection, str(error))
+        raise
+    _store(connection, tokens)
+    return tokens.access_token
+
+
+def _store(connection: Connection, tokens: oauth.Tokens) -> None:
+    """Both tokens in one statement, and only over the row as it was read."""
+    now = timezone.now()
+    fields = {
+        "access_token": tokens.access_token,
+        "refresh_token": tokens.refresh_token,
+        "access_expires_at": now + timedelta(seconds=tokens.expires_in),
+        "refresh_expires_at": now + timedelta(seconds=tokens.refresh_expires_in),
+        "token_version": connection.token_version + 1,
+    }
+    if tokens.refresh_token != connection.refresh_token:
+        fields["refresh_obtained_at"] = now
+    if tokens.refresh_hard_expires_in:
+        fields["hard_expires_at"] = now + timedelta(seconds=tokens.refresh_hard_expires_in)
+    seen = Connection.objects.filter(pk=connection.pk, token_version=connection.token_version)
+    if not seen.update(**fields):
+        logger.warning("Tokens of connection %s were stored by someone else first.", connection.pk)
+    connection.refresh_from_db()
+
+
+def mark_broken(connection: Connection, words: str) -> None:
+    """Stop the ledger's exports until a person reconnects; items wait, nothing is lost."""
+    changed = Connection.objects.filter(pk=connection.pk).exclude(status=Connection.Status.BROKEN)
+    if changed.update(status=Connection.Status.BROKEN, problem=words):
+        AuditEvent.objects.create(
+            ledger=connection.ledger, verb=AuditEvent.Verb.CONNECTION, subject=str(connection)[:300], after=words
+        )
+
+
+# -- connect and disconnect
+
+
+def _app(session: requests.Session) -> dict:
+    """Who we are to Intuit, and where its OAuth lives."""
+    return {
+        "client_id": settings.QUICKBOOKS_CLIENT_ID,
+        "client_secret": settings.QUICKBOOKS_CLIENT_SECRET,
+        "endpoints": endpoints(session),
+        "session": session,
+    }
+
+
+def endpoints(session: requests.Session) -> oauth.Endpoints:
+    """Intuit's OAuth addresses from its discovery document; read once a process and client address."""
+    url = settings.QUICKBOOKS_DISCOVERY_URL
+    if url not in _endpoints:
+        _endpoints[url] = oauth.Endpoints.discover(url, session=session, allowed_hosts=settings.QUICKBOOKS_HOSTS)
+    return _endpoints[url]
+
+
+_endpoints: dict[str, oauth.Endpoints] = {}
+
+
+def begin(ledger: Ledger, *, by: User, session_key: str) -> str:
+    """Where to send the administrator's browser to consent; the state is good once, for them, for this ledger."""
+    state = secrets.token_urlsafe(32)
+    OAuthState.objects.create(digest=_digest(state), ledger=ledger, user=by, session_digest=_digest(session_key))
+    with requests.Session() as session:
+        return oauth.authorization_url(
+            client_id=settings.QUICKBOOKS_CLIENT_ID,
+            redirect_uri=redirect_uri(),
+            state=state,
+            endpoints=endpoints(session),
+        )
+
+
+def redirect_uri() -> str:
+    return f"{settings.PORTAL_URL}/connection/callback/"
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
+
+
+def spend_state(state: str, *, by: User, session_key: str) -> Ledger:
+    """The ledger that this one-time state was made for. Raises ConnectRefused when it is not good (any more)."""
+    row = OAuthState.objects.filter(digest=_digest(state)).select_related("ledger").first()
+    if row is None or (row.user_id, row.session_digest) != (by.pk, _digest(session_key)):
+        raise ConnectRefused("This answer from QuickBooks belongs to no connect attempt of yours. Connect again.")
+    if row.created_at < timezone.now() - STATE_LIFE:
+        raise ConnectRefused("The connect attempt took more than ten minutes. Connect again.")
+    if not OAuthState.objects.filter(digest=row.digest, used_at=None).update(used_at=timezone.now()):
+        raise ConnectRefused("This answer from QuickBooks was used before. Connect again.")
+    return row.ledger
+
+
+def complete(
+    ledger: Ledger, *, code: str, realm_id: str, by: User, session: requests.Session | None = None
+) -> Connection:
+    """Trade the code for tokens, store them, and read what kind of company it is.
+
+    Raises ConnectRefused when the company is not the ledger's own, or belongs to another ledger.
+    """
+    session = session or requests.Session()
+    _refuse_foreign_realm(ledger, realm_id)
+    tokens = oauth.exchange(code, redirect_uri=redirect_uri(), **_app(session))
+    return adopt(ledger, realm_id=realm_id, tokens=tokens, by=by, session=session)
+
+
+def _refuse_foreign_realm(ledger: Ledger, realm_id: str) -> None:
+    """A ledger keeps its company for ever: its ids mean nothing in another one."""
+    own = Connection.objects.filter(ledger=ledger).first()
+    if own and own.realm_id != realm_id:
+        raise ConnectRefused(
+            f"{ledger} belongs to the QuickBooks company {own.company_name or own.realm_id}. You chose another one; "
+            "choose the right company, or make a ledger of its own for it."
+        )
+    other = Connection.objects.filter(realm_id=realm_id).exclude(ledger=ledger).first()
+    if other:
+        raise ConnectRefused(f"That QuickBooks company already belongs to the ledger {other.ledger}.")
+
+
+def adopt(
+    ledger: Ledger, *, realm_id: str, tokens: oauth.Tokens, by: User | None, session: requests.Session
+) -> Connection:
+    """Store the tokens of a company and look at its edition and preferences; a worker then reads its lists."""
+    connection, _ = Connection.objects.update_or_create(
+        ledger=ledger,
+        defaults={
+            "realm_id": realm_id,
+            "status": Connection.Status.CONNECTED,
+            "problem": "",
+            "alerted_for": "",
+            "connected_by": by,
+            "connected_at": timezone.now(),
+        },
+    )
+    _store(connection, tokens)
+    AuditEvent.objects.create(
+        ledger=ledger, verb=AuditEvent.Verb.CONNECTION, by=by, subject=str(connection)[:300], after="Connected"
+    )
+    inspect(connection, _client(connection, session=session, pacer=Pacer()))
+    call("connector.tasks.read_lists", ledger.pk)
+    return connection
+
+
+def inspect(connection: Connection, quickbooks: QuickBooks) -> None:
+    """Read the company's edition, country, closing date and preferences."""
+    company, preferences = quickbooks.company_info(), quickbooks.preferences()
+    named = {entry.get("Name"): entry.get("Value") for entry in company.get("NameValue", [])}
+    connection.company_name = company.get("CompanyName", "")
+    connection.country = company.get("Country", "")
+    connection.edition = named.get("OfferingSku", "")
+    connection.preferences = json.dumps(preferences, sort_keys=True, default=str)
+    connection.book_close_date = parse_date(preferences.get("AccountingInfoPrefs", {}).get("BookCloseDate", ""))
+    connection.save(update_fields=["company_name", "country", "edition", "preferences", "book_close_date"])
+
+
+def is_supported(connection: Connection) -> bool:
+    """Whether the company's edition can take what the portal posts."""
+    return any(edition in connection.edition for edition in SUPPORTED_EDITIONS)
+
+
+def disconnect(connection: Connection, *, by: User, session: requests.Session | None = None) -> None:
+    """Stop using the tokens, revoke them at Intuit, forget them. Accepted items wait for the next connection.
+
+    Raises Unavailable when Intuit cannot be reached: the ledger is disconnected by then, and pressing again revokes.
+    """
+    Connection.objects.filter(pk=connection.pk).update(
+        status=Connection.Status.DISCONNECTED, problem=f"Disconnected by {by}."
+    )
+    AuditEvent.objects.create(
+        ledger=connection.ledger,
+        verb=AuditEvent.Verb.CONNECTION,
+        by=by,
+        subject=str(connection)[:300],
+        after="Disconnected",
+    )
+    if connection.refresh_token:
+        oauth.revoke(connection.refresh_token, **_app(session or requests.Session()))
+    Connection.objects.filter(pk=connection.pk).update(
+        access_token="", refresh_token="", token_version=connection.token_version + 1
+    )
+
+
+# -- health
+
+OLD_REFRESH_TOKEN = timedelta(days=80)
+NEAR_HARD_EXPIRY = timedelta(days=30)
+
+
+def ailment(connection: Connection) -> tuple[str, str] | None:
+    """What is, or will soon be, wrong with a connection: a cause to count alerts by, and words. None when healthy."""
+    now = timezone.now()
+    if connection.status == Connection.Status.BROKEN:
+        return "broken", f"QuickBooks refused the connection: {connection.problem} Reconnect it; accepted items wait."
+    if connection.status == Connection.Status.DISCONNECTED:
+        return None
+    if connection.hard_expires_at and connection.hard_expires_at - NEAR_HARD_EXPIRY < now:
+        return (
+            "hard expiry",
+            f"The consent given to Tieout ends on {connection.hard_expires_at:%Y-%m-%d}. Reconnect before.",
+        )
+    if connection.refresh_obtained_at and connection.refresh_obtained_at + OLD_REFRESH_TOKEN < now:
+        return "old token", "The connection has not been renewed for 80 days and ends after 100. Reconnect it."
+    return None
