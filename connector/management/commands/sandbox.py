@@ -1,0 +1,22 @@
+"""`manage.py sandbox`: the offline QuickBooks Online, on this machine only."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from connector.sandbox.server import serve
+
+
+class Command(BaseCommand):
+    help = "Serve the QuickBooks sandbox on the loopback interface until interrupted."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--port", type=int, default=8001)
+        parser.add_argument("--data-dir", type=Path, help="where the books are kept; in memory without it")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        folder = options["data_dir"]
+        state = folder / "quickbooks-sandbox.sqlite3" if folder else None
+        serve("127.0.0.1", options["port"], state, ready=self.stdout.write)

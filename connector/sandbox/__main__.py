@@ -1,0 +1,19 @@
+"""`python -m connector.sandbox --port 8001 --state PATH`"""
+
+import argparse
+from pathlib import Path
+
+from .server import serve
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="connector.sandbox", description="A QuickBooks Online on this machine.")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8001)
+    parser.add_argument("--state", type=Path, default=None, help="state file; in memory without it")
+    options = parser.parse_args()
+    serve(options.host, options.port, options.state)
+
+
+if __name__ == "__main__":
+    main()

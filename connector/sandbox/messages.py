@@ -1,0 +1,119 @@
+"""A request as the sandbox reads it and the answer it gives, over WSGI."""
+
+import re
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import parse_qs
+
+from .faults import Fault
+from .wire import Json, dumps, loads
+
+JSON = "application/json;charset=UTF-8"
+HTML = "text/html;charset=UTF-8"
+
+
+class Request:
+    """One request, read whole."""
+
+    def __init__(self, environ: dict[str, Any]) -> None:
+        self.environ = environ
+        self.method = str(environ["REQUEST_METHOD"])
+        self.path = str(environ.get("PATH_INFO", "/"))
+        pairs = parse_qs(environ.get("QUERY_STRING", ""), keep_blank_values=True)
+        self.query = {name: values[-1] for name, values in pairs.items()}
+        self.content_type = str(environ.get("CONTENT_TYPE") or "")
+        self.body = self._read()
+
+    def _read(self) -> bytes:
+        if not self.environ.get("wsgi.input"):
+            return b""
+        return bytes(self.environ["wsgi.input"].read(int(self.environ.get("CONTENT_LENGTH") or 0)))
+
+    def header(self, name: str) -> str:
+        return str(self.environ.get("HTTP_" + name.upper().replace("-", "_"), ""))
+
+    def json(self) -> Json:
+        """The body as an object; 500 when it is not UTF-8, 2010 when it is not JSON."""
+        try:
+            found = loads(self.body.decode() or "{}")
+        except UnicodeDecodeError:
+            raise Fault("500", what="MalformedByteSequence") from None
+        except ValueError as error:
+            raise Fault("2010", what=str(error)) from None
+        if not isinstance(found, dict):
+            raise Fault("2010", what="an object is needed, the body")
+        return found
+
+    def form(self) -> dict[str, str]:
+        pairs = parse_qs(self.body.decode("utf-8", "replace"), keep_blank_values=True)
+        return {name: values[-1] for name, values in pairs.items()}
+
+    def base(self) -> str:
+        """Scheme and host as the client named them."""
+        host = self.environ.get("HTTP_HOST") or f"{self.environ['SERVER_NAME']}:{self.environ['SERVER_PORT']}"
+        return f"{self.environ.get('wsgi.url_scheme', 'http')}://{host}"
+
+    def sleep(self, seconds: float) -> None:
+        """Keep the client waiting; an in-process mount supplies a way that takes no time."""
+        self.environ.get("sandbox.sleep", time.sleep)(seconds)
+
+    def later(self, seconds: float, work: Callable[[], None]) -> None:
+        """Do the work after the client has waited that long."""
+        self.environ.get("sandbox.later", self._sleep_then)(seconds, work)
+
+    @staticmethod
+    def _sleep_then(seconds: float, work: Callable[[], None]) -> None:
+        time.sleep(seconds)
+        work()
+
+
+@dataclass
+class Response:
+    """What goes back: bytes, or nothing at all when the connection is dropped."""
+
+    status: int = 200
+    body: bytes = b""
+    content_type: str = JSON
+    headers: dict[str, str] = field(default_factory=dict)
+    drop: bool = False
+    truncate: bool = False
+
+    @classmethod
+    def json(cls, body: Any, status: int = 200, **headers: str) -> "Response":
+        return cls(status, dumps(body).encode(), headers=headers)
+
+    @classmethod
+    def html(cls, page: str, status: int = 200) -> "Response":
+        return cls(status, page.encode(), HTML)
+
+    @classmethod
+    def redirect(cls, to: str) -> "Response":
+        return cls(302, b"", HTML, {"Location": to})
+
+    def status_line(self) -> str:
+        return f"{self.status} {HTTPStatus(self.status).phrase}"
+
+    def header_list(self) -> list[tuple[str, str]]:
+        own = {"Content-Type": self.content_type, "Content-Length": str(len(self.body)), "intuit_tid": f"1-{uuid.uuid4()}"}
+        return list({**own, **self.headers}.items())
+
+    def sent(self) -> bytes:
+        return self.body[: len(self.body) // 2] if self.truncate else self.body
+
+
+def readable(body: bytes) -> Any:
+    """A body for the request log: parsed when it is JSON, else text, else its size."""
+    try:
+        text = body.decode()
+    except UnicodeDecodeError:
+        return f"({len(body)} bytes)"
+    if re.match(r"\s*[\[{]", text):
+        try:
+            return loads(text)
+        except ValueError:
+            return text
+    return text
