@@ -34,8 +34,8 @@ WRITES = {
     "update": {"Vendor", "Customer", "Item", "Bill", "VendorCredit", "Invoice"},
     "delete": {"Bill", "VendorCredit", "Invoice"},
     "void": {"Invoice"},
-    "attach": {"Bill", "VendorCredit", "Invoice"},
 }
+ATTACHES_TO = {"Bill", "VendorCredit", "Invoice"}
 NEVER_WRITTEN = {"Vendor1099", "T4AEligible", "T5018Eligible"}
 
 Entity = dict[str, Any]
@@ -121,7 +121,8 @@ class QuickBooks:
         note: str = "",
     ) -> Entity:
         """Attach a file to a transaction and answer the Attachable."""
-        _allowed("attach", entity, {})
+        if entity not in ATTACHES_TO:
+            raise ValueError(f"This client does not attach files to {entity}.")
         link = {"EntityRef": {"type": entity, "value": origin_id}, "IncludeOnSend": include_on_send}
         about = {"AttachableRef": [link], "FileName": filename, "ContentType": content_type}
         parts = {
