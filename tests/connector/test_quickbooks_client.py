@@ -7,6 +7,7 @@ import re
 import socket
 import threading
 from decimal import Decimal
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from itertools import product
 
 import pytest
@@ -471,6 +472,29 @@ def test_an_answer_that_drips_in_is_given_up_in_time(dripping):
         send(session, "GET", dripping, patience=Patience(3, 35, 60), clock=lambda: next(ticks))
 
     assert next(ticks) < 70
+
+
+class Lines(BaseHTTPRequestHandler):
+    """Answers each request with the port it came from, in pieces."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self):  # noqa: N802
+        body = str(self.client_address[1]).encode()
+        self.wfile.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+        self.wfile.write(b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body))
+
+
+def test_calls_share_one_connection():
+    with HTTPServer(("127.0.0.1", 0), Lines) as server, requests.Session() as session:
+        threading.Thread(target=server.serve_forever).start()
+        url, patience = f"http://127.0.0.1:{server.server_port}/", Patience(3, 5, 10)
+
+        ports = {send(session, "GET", url, patience=patience).body for _ in range(3)}
+
+        session.close()
+        server.shutdown()
+    assert len(ports) == 1
 
 
 def test_a_netrc_file_does_not_replace_the_token(lone, tmp_path, monkeypatch):
