@@ -1,0 +1,1 @@
+"""The people, books and records that tests are written about."""
