@@ -118,18 +118,23 @@ class Rights:
         )
 
 
+def held(user: User) -> dict[int, Rights]:
+    """The person's rights per ledger, read once and kept on the user for the length of a request."""
+    if "_rights" not in user.__dict__:
+        found = Access.objects.filter(user=user, ended_at=None, user__is_active=True)
+        found = found.prefetch_related("source_rights", "type_rights")
+        user.__dict__["_rights"] = {access.ledger_id: Rights(access) for access in found}
+    return user.__dict__["_rights"]
+
+
 def rights(user: User, ledger: Ledger | int) -> Rights | None:
-    """The person's rights in the ledger, or None; kept on the user for the length of a request."""
-    ledger_id = ledger.pk if isinstance(ledger, Ledger) else ledger
-    known = user.__dict__.setdefault("_rights", {})
-    if ledger_id not in known:
-        access = (
-            Access.objects.filter(user=user, ledger=ledger_id, ended_at=None, user__is_active=True)
-            .prefetch_related("source_rights", "type_rights")
-            .first()
-        )
-        known[ledger_id] = Rights(access) if access else None
-    return known[ledger_id]
+    """The person's rights in the ledger, or None."""
+    return held(user).get(ledger.pk if isinstance(ledger, Ledger) else ledger)
+
+
+def may_somewhere(user: User, action: Action) -> bool:
+    """Whether there is any ledger and any kind for which this person may."""
+    return any(held.allow(rule(action, kind), kind) for held in held(user).values() for kind in Kind)
 
 
 def may(user: User, action: Action, subject: WorkflowItem | Ledger) -> bool:
@@ -144,7 +149,7 @@ def may(user: User, action: Action, subject: WorkflowItem | Ledger) -> bool:
 def visible(user: User, items: QuerySet[WorkflowItem]) -> QuerySet[WorkflowItem]:
     """The items this person may see: all of a ledger, or their projects, the companies on them and company codes."""
     seen = Q(pk__in=[])
-    for access in Access.objects.filter(user=user, ended_at=None, user__is_active=True):
+    for access in (held.access for held in held(user).values()):
         seen |= Q(ledger=access.ledger_id) if access.all_projects else _on_projects(access)
     return items.filter(seen)
 

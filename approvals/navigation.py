@@ -1,0 +1,82 @@
+"""What the theme's shell shows beside every page."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+
+from approvals.permissions import Action, may_somewhere
+from approvals.screens.tabs import PLURALS, SLUGS
+
+# Group, title, icon, name of the URL, and what it takes to see the link (empty: an access of any kind).
+PAGES: tuple[tuple[str, str, str, str, Action], ...] = (
+    ("", "Home", "home", "home", Action.VIEW),
+    ("", "Inbox", "inbox", "inbox", Action.VIEW),
+    ("Books", "Uncertain and failed", "help", "uncertain", Action.SEE_EXPORT_LOG),
+    ("Books", "Export log", "receipt_long", "export-log", Action.SEE_EXPORT_LOG),
+    ("Books", "Connection", "cable", "connection", Action.CONNECT),
+    ("Books", "Settings", "tune", "settings", Action.CHANGE_SETTINGS),
+    ("People", "People", "group", "people", Action.SEE_PEOPLE),
+    ("People", "Who can do what", "shield_person", "permissions", Action.VIEW),
+    ("People", "Checks", "checklist", "checks", Action.VIEW),
+    ("People", "Mail", "mail", "mail", Action.READ_MAIL),
+)
+ICONS = {
+    "companies": "apartment",
+    "projects": "foundation",
+    "cost-codes": "sell",
+    "subcontractor-invoices": "request_quote",
+    "owner-invoices": "payments",
+}
+
+
+def stylesheet(request: HttpRequest) -> str:
+    return static("portal.css")
+
+
+def script(request: HttpRequest) -> str:
+    return static("portal.js")
+
+
+def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
+    """The links this person may follow, in groups."""
+    if not request.user.is_authenticated:
+        return []
+    groups: dict[str, list[dict[str, Any]]] = {"": [], "Records": _records(request), "Books": [], "People": []}
+    for group, title, icon, name, action in PAGES:
+        link = _link(name)
+        if link and may_somewhere(request.user, action):  # type: ignore[arg-type]
+            groups[group].append(_entry(request, title, icon, link))
+    return [{"title": title, "items": items} for title, items in groups.items() if items]
+
+
+def _records(request: HttpRequest) -> list[dict[str, Any]]:
+    if not may_somewhere(request.user, Action.VIEW):  # type: ignore[arg-type]
+        return []
+    return [_entry(request, PLURALS[kind], ICONS[slug], reverse("list", args=[slug])) for slug, kind in SLUGS.items()]
+
+
+def _link(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def _entry(request: HttpRequest, title: str, icon: str, link: str) -> dict[str, Any]:
+    active = request.path == link if link == "/" else request.path.startswith(link)
+    return {"title": title, "icon": icon, "link": link, "active": active}
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context of every page that extends `approvals/page.html`; the admin's own pages bring theirs."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated or request.path.startswith(reverse("admin:index")):
+        return {}
+    return {
+        **admin.site.each_context(request),
+        "has_permission": True,
+        "sidebar_navigation": admin.site.get_sidebar_list(request),
+    }

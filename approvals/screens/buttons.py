@@ -1,0 +1,81 @@
+"""What this person may do with this item now: permission, state, and nothing else shown."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from approvals.checks import Problem
+from approvals.documents import Preview
+from approvals.models import Policy, User, WorkflowItem
+from approvals.permissions import Action, may
+from approvals.screens.values import INVOICES
+from approvals.states import ON_ITS_WAY, Kind, State, Verb
+from approvals.transitions import TABLE
+
+VERBS = {
+    Action.SEND: Verb.SEND,
+    Action.RETRIEVE: Verb.RETRIEVE,
+    Action.RECALL: Verb.RECALL,
+    Action.ACCEPT: Verb.ACCEPT,
+    Action.REJECT: Verb.REJECT,
+    Action.UNLINK: Verb.UNLINK,
+    Action.RECORD_AS_BILLED: Verb.RECORD_AS_BILLED,
+    Action.LINK: Verb.LINK,
+}
+
+
+def is_open(action: Action, item: WorkflowItem) -> bool:
+    """Whether the item stands where this action can be taken, whoever takes it."""
+    if action in VERBS and item.state not in TABLE[VERBS[action]][0]:
+        return False
+    if action == Action.RECORD_AS_BILLED:
+        return item.kind in INVOICES
+    if action == Action.LINK:
+        return item.kind not in INVOICES
+    if action == Action.EDIT_ERP_FIELDS:
+        return item.state not in ON_ITS_WAY | {State.ARCHIVED}
+    return True
+
+
+def may_now(user: User, action: Action, item: WorkflowItem) -> bool:
+    """Whether this person may take this action on this item as it stands."""
+    return is_open(action, item) and may(user, action, item)
+
+
+@dataclass(frozen=True)
+class Buttons:
+    """The actions on offer, and in words why Send or Accept is not among them."""
+
+    actions: frozenset[Action]
+    hint: str = ""
+
+    def __contains__(self, name: str) -> bool:
+        return name in {action.name.lower() for action in self.actions}
+
+
+def buttons(item: WorkflowItem, *, by: User, preview: Preview | None, guards: Sequence[Problem]) -> Buttons:
+    """What to offer for this item; what stands in the way of it is said instead of offered."""
+    offered = {action for action in (*VERBS, Action.EDIT_ERP_FIELDS, Action.RELOAD) if may_now(by, action, item)}
+    hint = ""
+    if Action.SEND in offered and guards:
+        offered.discard(Action.SEND)
+        hint = "It can be sent once what is listed under Problems is put right."
+    if Action.ACCEPT in offered and (hint := _why_not(item, by=by, preview=preview)):
+        offered.discard(Action.ACCEPT)
+    return Buttons(frozenset(offered), hint)
+
+
+def _why_not(item: WorkflowItem, *, by: User, preview: Preview | None) -> str:
+    if preview and preview.blockers(waived=item.waivers):
+        return "It can be accepted once what is listed under Problems is cleared."
+    if item.sent_by_id == by.pk and not _sender_may_accept(item):
+        return "You sent this yourself; somebody else has to accept it."
+    return ""
+
+
+def _sender_may_accept(item: WorkflowItem) -> bool:
+    return Policy.objects.filter(ledger=item.ledger_id, sender_may_accept=True).exists()
+
+
+def is_list_record(item: WorkflowItem) -> bool:
+    """Whether it becomes an entry of a QuickBooks list, which has a name, rather than a transaction."""
+    return item.kind in (Kind.COMPANY, Kind.PROJECT, Kind.COST_CODE)
