@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.contrib import admin
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
+from unfold.sites import UnfoldAdminSite
 
 from approvals.permissions import Action, may_somewhere
 from approvals.screens.tabs import PLURALS, SLUGS
@@ -49,6 +49,8 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
         link = _link(name)
         if link and may_somewhere(request.user, action):  # type: ignore[arg-type]
             groups[group].append(_entry(request, title, icon, link))
+    if request.user.is_staff:
+        groups["Books"].append(_entry(request, "Ledgers", "menu_book", reverse("admin:approvals_ledger_changelist")))
     return [{"title": title, "items": items} for title, items in groups.items() if items]
 
 
@@ -70,13 +72,22 @@ def _entry(request: HttpRequest, title: str, icon: str, link: str) -> dict[str, 
     return {"title": title, "icon": icon, "link": link, "active": active}
 
 
+class Shell(UnfoldAdminSite):
+    """The theme's frame for the portal's own pages: no list of models, and nobody has to be staff to see it."""
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list:
+        return []
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_active
+
+
+SHELL = Shell()
+
+
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Context of every page that extends `approvals/page.html`; the admin's own pages bring theirs."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated or request.path.startswith(reverse("admin:index")):
         return {}
-    return {
-        **admin.site.each_context(request),
-        "has_permission": True,
-        "sidebar_navigation": admin.site.get_sidebar_list(request),
-    }
+    return SHELL.each_context(request)

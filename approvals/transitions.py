@@ -132,7 +132,10 @@ def accept(item: WorkflowItem, *, by: User, seen: Seen) -> None:
 def accept_all(seen: Sequence[Seen], *, by: User) -> list[Outcome]:
     """Accept many items, each by itself: a row that cannot be accepted stops no other."""
     items = {
-        item.pk: item for item in WorkflowItem.objects.filter(pk__in=[s.pk for s in seen]).select_related("ledger")
+        item.pk: item
+        for item in WorkflowItem.objects.filter(pk__in=[s.pk for s in seen]).select_related(
+            "ledger__policy", "answered_by"
+        )
     }
     previews = documents.preview(items.values())
     with transaction.atomic():
@@ -243,7 +246,10 @@ def reject_all(seen: Sequence[Seen], *, by: User, reason: str) -> list[Outcome]:
     if not reason:
         raise Refused("Say why: the reason goes to the person who has to correct it.")
     items = {
-        item.pk: item for item in WorkflowItem.objects.filter(pk__in=[s.pk for s in seen]).select_related("ledger")
+        item.pk: item
+        for item in WorkflowItem.objects.filter(pk__in=[s.pk for s in seen]).select_related(
+            "ledger", "sent_by", "answered_by"
+        )
     }
     with transaction.atomic():
         outcomes = [_rejection(items[s.pk], s) for s in seen]

@@ -1,6 +1,7 @@
 """Settings, one file, from the environment. `.env.example` names every variable."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 
@@ -146,6 +147,10 @@ QUICKBOOKS_API_URL = env("QUICKBOOKS_API_URL", default="https://quickbooks.api.i
 QUICKBOOKS_DISCOVERY_URL = env(
     "QUICKBOOKS_DISCOVERY_URL", default="https://developer.intuit.com/.well-known/openid_configuration/"
 )
+# The only hosts that are ever called for QuickBooks: those configured, and for the real one Intuit's OAuth servers.
+QUICKBOOKS_HOSTS = {urlsplit(url).hostname or "" for url in (QUICKBOOKS_API_URL, QUICKBOOKS_DISCOVERY_URL)}
+if "developer.intuit.com" in QUICKBOOKS_HOSTS:
+    QUICKBOOKS_HOSTS |= {"appcenter.intuit.com", "oauth.platform.intuit.com", "developer.api.intuit.com"}
 PROCORE_FOLDER = env("PROCORE_FOLDER", default="")
 
 # -- mail
@@ -199,6 +204,8 @@ UNFOLD = {
     "SITE_SUBHEADER": "Procore to QuickBooks",
     "SITE_URL": "/",
     "SHOW_HISTORY": False,
+    "SITE_SYMBOL": "balance",
+    "COLORS": {"primary": {"400": "#8db5ff", "500": "#5a93f5", "600": "#1f5fd0", "700": "#1a4fa8"}},
     "STYLES": ["approvals.navigation.stylesheet"],
     "SCRIPTS": ["approvals.navigation.script"],
     "SIDEBAR": {"show_search": False, "navigation": "approvals.navigation.sidebar"},

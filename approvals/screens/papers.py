@@ -43,6 +43,10 @@ LABELS = {
     "Description": "Description",
     "PurchaseDesc": "Description on purchases",
     "Active": "Active",
+    "BillableStatus": "Billable",
+    "Qty": "Quantity",
+    "UnitPrice": "Price",
+    "TaxCodeRef": "Tax code",
 }
 ORDER = list(LABELS)
 TITLES = {
