@@ -40,7 +40,7 @@ def call(sandbox: Sandbox, books: Books, request: Request, segments: list[str]) 
 def operation(request: Request) -> str:
     if request.query.get("include") == "void":
         return "void"
-    return request.query.get("operation", "").lower()
+    return str(request.query.get("operation", "")).lower()
 
 
 def options(request: Request) -> Options:
@@ -81,23 +81,29 @@ def _query(sandbox: Sandbox, books: Books, request: Request, segments: list[str]
 
 
 # -- batch -------------------------------------------------------------------
-def _batch(sandbox: Sandbox, books: Books, request: Request, segments: list[str]) -> Json:
+def batch(books: Books, request: Request, request_id: str) -> Json:
     """Each item by itself: one that fails answers its own fault and stops no other."""
-    items = request.json().get("BatchItemRequest") or []
-    if not items:
-        raise Fault("2020", element="BatchItemRequest")
+    items = request.json().get("BatchItemRequest")
+    if not items or not isinstance(items, list):
+        raise Fault("2020", element="BatchItemRequest", what="BatchItemRequest (Batch Request is Empty)")
     if len(items) > LARGEST_BATCH:
         raise Fault("1040", what=len(items), limit=LARGEST_BATCH)
-    return {"BatchItemResponse": [_batch_item(books, item) for item in items]}
+    return {"BatchItemResponse": [_batch_item(books, item, request_id) for item in items if isinstance(item, dict)]}
 
 
-def _batch_item(books: Books, item: Json) -> Json:
+def _batch_item(books: Books, item: Json, request_id: str) -> Json:
     own = {"bId": item["bId"]} if "bId" in item else {}
+    key = f"{request_id}/{item.get('bId', '')}" if request_id else ""
+    first = books.first_answer(key)
+    if first is not None:
+        return first
     try:
         with books.store.savepoint():
-            return {**own, **_batch_answer(books, item)}
+            answer = {**own, **_batch_answer(books, item)}
     except Fault as fault:
         return {**own, **fault.body()}
+    books.remember(key, answer)
+    return answer
 
 
 def _batch_answer(books: Books, item: Json) -> Json:
@@ -116,6 +122,5 @@ def _batch_answer(books: Books, item: Json) -> Json:
 Handler = Callable[["Sandbox", Books, Request, list[str]], Json]
 HANDLERS: dict[str, Handler] = {
     "query": _query,
-    "batch": _batch,
     "upload": attachments.upload,
 }

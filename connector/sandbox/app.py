@@ -13,10 +13,10 @@ from .books import Books
 from .entities import ENTITIES
 from .faults import Fault, GatewayFault, not_authorised, throttled, token_expired
 from .limits import Limits
-from .messages import Request, Response, readable
+from .messages import Request, Response
 from .store import Store
 from .switches import ON_WRITES, ConnectionDropped, Switches
-from .wire import Json, dumps
+from .wire import Json, loads
 
 Clock = Callable[[], float]
 API = re.compile(r"/v3/company/(?P<realm>\d+)/(?P<rest>.+?)/?")
@@ -59,7 +59,10 @@ class Sandbox:
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         request = Request(environ)
         response = self.respond(request)
-        control.record(self, request, response)
+        if not response.silent:
+            control.record(self, request, response)
+        if response.delay:
+            request.sleep(response.delay)
         if response.drop:
             raise ConnectionDropped(request.path)
         start_response(response.status_line(), response.header_list())
@@ -125,14 +128,13 @@ class Sandbox:
         if "late_commit" in fate:
             seconds = float(fate["late_commit"].get("seconds", 60))
             request.later(seconds, lambda: self._late(request, realm, segments))
-            return Response(drop=True)
-        if "slow" in fate:
-            request.sleep(float(fate["slow"].get("seconds", 5)))
+            return Response(drop=True, silent=True)
         response = self._answer(request, realm, segments)
         if "error_after_commit" in fate:
             return self._failed(realm, fate["error_after_commit"])
         response.drop = "commit_then_drop" in fate
         response.truncate = "truncated_body" in fate
+        response.delay = float(fate["slow"].get("seconds", 5)) if "slow" in fate else 0
         return response
 
     def _fate(self, request: Request, segments: list[str]) -> dict[str, Json]:
@@ -142,11 +144,13 @@ class Sandbox:
         return {name: setting for name, setting in fired if setting is not None}
 
     def _late(self, request: Request, realm: str, segments: list[str]) -> None:
-        """The commit that comes after the client has gone; nobody hears of a fault."""
+        """The commit that comes after the client has gone: only the log hears of it."""
         try:
-            self._answer(request, realm, segments)
+            response = self._answer(request, realm, segments)
         except Fault as fault:
-            control.record(self, request, self._stamped(realm, fault.body(), fault.status))
+            response = self._stamped(realm, fault.body(), fault.status)
+        response.drop = True
+        control.record(self, request, response)
 
     def _failed(self, realm: str, setting: Json) -> Response:
         return self._stamped(realm, Fault("10000", what="switched on").body(), int(setting.get("status", 500)))
@@ -161,17 +165,17 @@ class Sandbox:
     def _once(self, books: Books, request: Request, segments: list[str]) -> Response:
         """Act once per requestid: a repeat gets the first answer, whatever it now asks."""
         key = request.query.get("requestid", "")
-        if len(key) > 50:
+        if len(key) > (36 if segments[0] == "batch" else 50):
             raise Fault("2130", element="requestid", what=key)
         if self.switches.fires("requestid_ignored", request.path, request.method) is not None:
             key = ""
-        replies = "SELECT answer FROM replies WHERE realm = ? AND request_id = ?"
-        first = self.store.value(replies, books.realm, key) if key else None
+        if segments[0] == "batch":
+            return self._stamped(books.realm, api.batch(books, request, key))
+        first = books.first_answer(key)
         if first is not None:
-            return Response(200, first.encode())
+            return Response.json(first)
         response = self._stamped(books.realm, api.call(self, books, request, segments))
-        if key:
-            self.store.write("INSERT INTO replies VALUES (?, ?, 200, ?)", books.realm, key, response.body.decode())
+        books.remember(key, loads(response.body))
         return response
 
     def _stamped(self, realm: str, body: Json, status: int = 200) -> Response:
@@ -193,4 +197,3 @@ ROUTES: dict[str, Callable[[Sandbox, Request], Response]] = {
     "/sandbox/log": control.log,
     "/sandbox/reset": control.reset,
 }
-__all__ = ["ROUTES", "Sandbox", "create_app", "dumps", "readable"]

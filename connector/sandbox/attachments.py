@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .books import Books
-from .entities import BY_SEGMENT, ENTITIES
+from .entities import ENTITIES
 from .faults import Fault
 from .messages import Request
 from .wire import Json, loads
@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
 LARGEST = 100 * 1024 * 1024
 FIRST_ID = 5_000_000_000_000_000_000
-TYPES = "ai csv doc docx eps gif jpeg jpg ods pages pdf png rtf tif txt xls xlsx xml".split()
-CATEGORIES = ("Image", "Signature", "Contact Photo", "Receipt", "Document", "Sound", "Other")
+TYPES = (
+    "ai", "csv", "doc", "docx", "eps", "gif", "jpeg", "jpg", "ods", "pages", "pdf", "png", "rtf", "tif", "txt", "xls",
+    "xlsx", "xml",
+)  # fmt: skip
 KIND = ENTITIES["Attachable"]
 
 
@@ -39,14 +41,15 @@ def upload(sandbox: Sandbox, books: Books, request: Request, segments: list[str]
     contents = [part for name, part in parts.items() if name.startswith("file_content")]
     if not contents:
         raise Fault("6040", what="no file_content part")
-    answers = [_attach(books, part, parts.get(part.name.replace("content", "metadata"))) for part in contents]
+    base = request.base()
+    answers = [_attach(books, base, part, parts.get(part.name.replace("content", "metadata"))) for part in contents]
     return {"AttachableResponse": answers}
 
 
-def _attach(books: Books, part: Part, metadata: Part | None) -> Json:
+def _attach(books: Books, base: str, part: Part, metadata: Part | None) -> Json:
     try:
         with books.store.savepoint():
-            return {"Attachable": _store(books, part, _metadata(metadata))}
+            return {"Attachable": _store(books, base, part, _metadata(metadata))}
     except Fault as fault:
         return fault.body()
 
@@ -58,38 +61,26 @@ def _metadata(part: Part | None) -> Json:
         raise Fault("6040", what=str(error)) from None
 
 
-def _store(books: Books, part: Part, sent: Json) -> Json:
+def _store(books: Books, base: str, part: Part, sent: Json) -> Json:
     sent.setdefault("FileName", part.filename or part.name)
     sent.setdefault("ContentType", part.content_type or "application/octet-stream")
     if sent["FileName"].rpartition(".")[2].lower() not in TYPES:
         raise Fault("6041", what=sent["FileName"])
     if len(part.content) > LARGEST:
         raise Fault("6030", what=len(part.content))
-    check(books, sent)
     id = str(FIRST_ID + books.store.next_id(books.realm, KIND.space))
     document = books.create(KIND, sent, id=id)
-    document |= {"Size": len(part.content), **uris(books.realm, id)}
+    document |= {"Size": len(part.content), **_uris(base, books.realm, id)}
     books.rewrite(KIND, document)
     books.store.write("INSERT INTO files VALUES (?, ?, ?)", books.realm, id, part.content)
     return document
 
 
-def check(books: Books, sent: Json) -> None:
-    """6050 for what cannot carry files, 2170 for a category in the wrong case, 2500 for what is not there."""
-    if sent.get("Category", "Other") not in CATEGORIES:
-        raise Fault("2170", element="Category", what=sent["Category"])
-    for link in sent.get("AttachableRef", ()):
-        ref = link.get("EntityRef", {})
-        kind = BY_SEGMENT.get(str(ref.get("type", "")).lower())
-        if not kind or kind.name == KIND.name:
-            raise Fault("6050", element="EntityRef", what=ref.get("type"))
-        if books.document(kind.name, ref.get("value", "")) is None:
-            raise Fault("2500", element="EntityRef", list=kind.word, what=ref.get("value"))
-
-
-def uris(realm: str, id: str) -> Json:
-    path = f"/v3/company/{realm}/download/{id}"
-    return {"FileAccessUri": path, "TempDownloadUri": f"/sandbox/files/{realm}/{id}"}
+def _uris(base: str, realm: str, id: str) -> Json:
+    return {
+        "FileAccessUri": f"/v3/company/{realm}/download/{id}",
+        "TempDownloadUri": f"{base}/sandbox/files/{realm}/{id}",
+    }
 
 
 def content(sandbox: Sandbox, realm: str, id: str) -> bytes | None:

@@ -8,9 +8,9 @@ from typing import Any, ClassVar
 
 from . import ledger, links, rules, schema
 from .entities import EDITIONS, ENTITIES, Edition, Entity
-from .faults import Fault
+from .faults import Fault, required
 from .store import Row, Store
-from .wire import Json, without_empty
+from .wire import Json, dumps, loads, without_empty
 
 DELETED = " (deleted)"
 OWN = ("Id", "SyncToken", "MetaData", "domain", "sparse", "status")
@@ -105,7 +105,7 @@ class Books:
         rules.refuse_closed_period(self, kind, old)
         note = "Voided" + (f" - {old['PrivateNote']}" if old.get("PrivateNote") else "")
         lines = [_emptied(line) for line in old.get("Line", ())]
-        zero = {member: Decimal(0) for member in ("TotalAmt", "Balance", "UnappliedAmt") if member in old}
+        zero: Json = {member: Decimal(0) for member in ("TotalAmt", "Balance", "UnappliedAmt") if member in old}
         body = {**old, **self.version_after(old), **zero, "PrivateNote": note[:4000], "Line": lines}
         links.release(self, kind, old)
         body.pop("LinkedTxn", None)
@@ -128,6 +128,18 @@ class Books:
     def touch(self, kind: Entity, document: Json) -> None:
         """Store a change that QuickBooks made itself: the SyncToken moves on."""
         self._save(kind, {**document, **self.version_after(document)})
+
+    # -- requestid -----------------------------------------------------------
+    def first_answer(self, request_id: str) -> Json | None:
+        """What a write with that id was answered the first time, if there was one."""
+        sql = "SELECT answer FROM replies WHERE realm = ? AND request_id = ?"
+        found = self.store.value(sql, self.realm, request_id) if request_id else None
+        return None if found is None else dict(loads(found))
+
+    def remember(self, request_id: str, answer: Json) -> None:
+        """Answer a repeat of the id the same way; without an id there is nothing to remember."""
+        if request_id:
+            self.store.write("INSERT INTO replies VALUES (?, ?, ?)", self.realm, request_id, dumps(answer))
 
     # -- parts ---------------------------------------------------------------
     def current(self, kind: Entity, sent: Json) -> Json:
@@ -157,7 +169,8 @@ class Books:
         document = self._writable(kind, sent)
         kept = {*OWN, *kind.read_only, *schema.read_only(kind.name)}
         if str(sent.get("sparse")).lower() == "true":
-            blanked = {member for member, value in sent.items() if value == ""} - kept
+            required(document, kind.sparse_needs)
+            blanked = {member for member, value in sent.items() if value == ""} - {*kept, kind.named}
             return {member: value for member, value in {**old, **document}.items() if member not in blanked}
         own = {member: value for member, value in old.items() if member in {*kept, "Active"}}
         return {**own, **document}

@@ -10,7 +10,7 @@ from .wire import Json
 REALM = "9130347596842384"
 ESSENTIALS_REALM = "9130347596842999"
 
-# id: (name, type, subtype, classification)
+# Each account by id: its name, type, subtype and classification.
 ACCOUNTS = {
     "1": ("Checking", "Bank", "Checking", "Asset"),
     "2": ("Savings", "Bank", "Savings", "Asset"),
@@ -38,7 +38,7 @@ CONSTRUCTION_INCOME, SALES_TAX_PAYABLE, OPENING_BALANCE_EQUITY = "79", "92", "95
 COST_OF_LABOR, COST_OF_MATERIALS, SUBCONTRACTORS, EQUIPMENT, OTHER_JOB_COSTS = "80", "81", "82", "83", "85"
 RETAINAGE_RECEIVABLE, RETAINAGE_PAYABLE = "90", "91"
 
-# id: (name, income account, expense account)
+# Each item by id: its name, income account and expense account.
 ITEMS = {
     "1": ("Services", CONSTRUCTION_INCOME, None),
     "2": ("Hours", CONSTRUCTION_INCOME, None),
@@ -87,7 +87,12 @@ def company_info(company: Company) -> Json:
         "Line1": "1200 W Front St", "City": "Boise", "CountrySubDivisionCode": "ID", "PostalCode": "83702",
         "Country": "USA",
     }  # fmt: skip
-    flags = {"OfferingSku": company.sku, "SubscriptionStatus": "PAID", "NeoEnabled": "true", "IndustryType": "Construction"}
+    flags = {
+        "OfferingSku": company.sku,
+        "SubscriptionStatus": "PAID",
+        "NeoEnabled": "true",
+        "IndustryType": "Construction",
+    }
     return {
         "CompanyName": company.name,
         "LegalName": company.name,

@@ -44,7 +44,9 @@ def close_books(sandbox: Sandbox, date: str | None) -> None:
         for (realm,) in sandbox.store.rows("SELECT realm FROM documents WHERE entity = 'CompanyInfo'"):
             books = sandbox.books(realm)
             preferences = books.singleton("Preferences")
-            section = {name: value for name, value in preferences["AccountingInfoPrefs"].items() if name != "BookCloseDate"}
+            section = {
+                name: value for name, value in preferences["AccountingInfoPrefs"].items() if name != "BookCloseDate"
+            }
             preferences["AccountingInfoPrefs"] = {**section, **({"BookCloseDate": date} if date else {})}
             books.touch(ENTITIES["Preferences"], preferences)
 

@@ -24,6 +24,7 @@ class Entity:
     named: str = ""  # the member that is its name
     required: tuple[str, ...] = ()
     party: str = ""  # the member that says whose document it is
+    sparse_needs: tuple[str, ...] = ()  # also in a sparse update
     numbered_within: str = ""  # "party" or "company": where DocNumber must be unique
     auto_numbered: bool = False
     lines: tuple[str, ...] = ()
@@ -65,6 +66,7 @@ TABLE = (
     Entity(
         "Bill", TRANSACTIONS, "Bills", required=("VendorRef", "Line"), party="VendorRef", numbered_within="party",
         lines=EXPENSE_LINES, feature="bills", queryable=(*DATED, "VendorRef", "APAccountRef"),
+        sparse_needs=("VendorRef",),
     ),
     Entity(
         "BillPayment", TRANSACTIONS, "BillPayments", required=("VendorRef", "PayType", "Line"), party="VendorRef",

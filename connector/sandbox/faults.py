@@ -59,7 +59,10 @@ CATALOGUE = {
     "6040": ("Invalid attachment metadata", "Invalid attachment metadata: {what}"),
     "6041": ("Unsupported attachment type", "The attachment type {what} is not supported."),
     "6050": ("Entity can not be attached to", "Attachments are not supported for {what}."),
-    "6070": ("Amount calculation incorrect in the request", "Amount is not equal to UnitPrice * Qty. Supplied value:{what}"),
+    "6070": (
+        "Amount calculation incorrect in the request",
+        "Amount is not equal to UnitPrice * Qty. Supplied value:{what}",
+    ),
     "6080": (
         "At least one name must be supplied",
         "At least one of Title, GivenName, MiddleName, FamilyName, DisplayName, Suffix is required.",
@@ -135,9 +138,7 @@ def not_authorised() -> GatewayFault:
 
 
 def throttled() -> GatewayFault:
-    return GatewayFault(
-        429, "3001", "ThrottleExceeded", "The request limit was reached.  Try again later", "SERVICE"
-    )
+    return GatewayFault(429, "3001", "ThrottleExceeded", "The request limit was reached.  Try again later", "SERVICE")
 
 
 def required(document: Json, members: Iterable[str]) -> None:

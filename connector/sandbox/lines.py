@@ -14,7 +14,13 @@ if TYPE_CHECKING:
 
 CENT = Decimal("0.01")
 MOST = 10_000
-WITHOUT_AMOUNT = ("DescriptionOnly", "DescriptionLineDetail", "SubTotalLineDetail", "GroupLineDetail", "DiscountLineDetail")
+WITHOUT_AMOUNT = (
+    "DescriptionOnly",
+    "DescriptionLineDetail",
+    "SubTotalLineDetail",
+    "GroupLineDetail",
+    "DiscountLineDetail",
+)
 ACCOUNT_OF_ITEM = {"ItemBasedExpenseLineDetail": "ExpenseAccountRef", "SalesItemLineDetail": "IncomeAccountRef"}
 
 
@@ -48,7 +54,11 @@ def _check_detail(detail_type: str, detail: Json, line: Json) -> None:
     account_or_item = "AccountRef" if detail_type == "AccountBasedExpenseLineDetail" else "ItemRef"
     if detail_type in EXPENSE_LINES and not detail.get(account_or_item):
         raise Fault("6440", element=account_or_item)
-    if "Qty" in detail and "UnitPrice" in detail and cents(detail["Qty"] * detail["UnitPrice"]) != cents(line["Amount"]):
+    if (
+        "Qty" in detail
+        and "UnitPrice" in detail
+        and cents(detail["Qty"] * detail["UnitPrice"]) != cents(line["Amount"])
+    ):
         raise Fault("6070", element="Line", what=line["Amount"])
     if detail.get("BillableStatus") == "HasBeenBilled":
         raise Fault("2170", element="BillableStatus", what="HasBeenBilled")

@@ -122,7 +122,9 @@ def _forget(books: Books, kind: Entity, id: str, link: Json) -> None:
     payment = books.document(payment_kind.name, link["TxnId"])
     if not payment:
         return
-    freed = sum((amount for entity, other, amount in applied(payment) if (entity, other) == (kind.name, id)), Decimal(0))
+    freed = sum(
+        (amount for entity, other, amount in applied(payment) if (entity, other) == (kind.name, id)), Decimal(0)
+    )
     gone = {"TxnId": id, "TxnType": kind.name}
     payment["Line"] = [line for line in payment["Line"] if gone not in line.get("LinkedTxn", [])]
     if "UnappliedAmt" in payment:

@@ -79,8 +79,10 @@ class Response:
     body: bytes = b""
     content_type: str = JSON
     headers: dict[str, str] = field(default_factory=dict)
-    drop: bool = False
-    truncate: bool = False
+    drop: bool = False  # hang up instead
+    truncate: bool = False  # hang up half-way
+    delay: float = 0  # seconds the client waits for it
+    silent: bool = False  # recorded already, or to be recorded later
 
     @classmethod
     def json(cls, body: Any, status: int = 200, **headers: str) -> "Response":
@@ -98,7 +100,11 @@ class Response:
         return f"{self.status} {HTTPStatus(self.status).phrase}"
 
     def header_list(self) -> list[tuple[str, str]]:
-        own = {"Content-Type": self.content_type, "Content-Length": str(len(self.body)), "intuit_tid": f"1-{uuid.uuid4()}"}
+        own = {
+            "Content-Type": self.content_type,
+            "Content-Length": str(len(self.body)),
+            "intuit_tid": f"1-{uuid.uuid4()}",
+        }
         return list({**own, **self.headers}.items())
 
     def sent(self) -> bytes:

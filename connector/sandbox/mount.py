@@ -40,7 +40,7 @@ class SandboxAdapter(BaseAdapter):
         self.app = app
         self._late: list[tuple[float, Callable[[], None]]] = []
 
-    def send(  # type: ignore[override]
+    def send(
         self,
         request: requests.PreparedRequest,
         stream: bool = False,
@@ -109,7 +109,9 @@ def _environ(request: requests.PreparedRequest) -> dict[str, Any]:
     }
 
 
-def _response(request: requests.PreparedRequest, status: str, headers: list[tuple[str, str]], body: bytes) -> requests.Response:
+def _response(
+    request: requests.PreparedRequest, status: str, headers: list[tuple[str, str]], body: bytes
+) -> requests.Response:
     response = requests.Response()
     code, _, reason = status.partition(" ")
     response.status_code, response.reason = int(code), reason

@@ -62,7 +62,8 @@ def answer(books: Books, text: str, *, seen_until: float | None = None) -> Json:
 
 # -- to SQL ------------------------------------------------------------------
 def _conditions(books: Books, query: Query, seen_until: float | None) -> tuple[str, list[Any]]:
-    parts, values = ["realm = ?", "entity = ?"], [books.realm, query.kind.name]
+    parts = ["realm = ?", "entity = ?"]
+    values: list[Any] = [books.realm, query.kind.name]
     if query.kind.is_list and not any(member == "Active" for member, _, _ in query.where):
         parts.append("active = 1")
     if seen_until is not None:
@@ -111,10 +112,17 @@ def _bound(kind: Entity, member: str, value: Any) -> Any:
     if member.startswith("MetaData."):
         return _moment(value)
     if member in MONEY:
-        return float(value)
-    if member == "TxnDate" or member == "DueDate":
+        return _amount(value)
+    if member in ("TxnDate", "DueDate"):
         return date.today().isoformat() if value == "CURRENT_DATE" else str(value)[:10]  # noqa: DTZ011
     return str(value).casefold() if member == "DisplayName" and kind.space == NAMES else str(value)
+
+
+def _amount(value: Any) -> float:
+    try:
+        return float(value)
+    except ValueError:
+        raise Fault("4001", what=f"Invalid number {value}") from None
 
 
 def _moment(value: Any) -> float:
@@ -245,7 +253,10 @@ class Parser:
         raise self._unexpected(text)
 
     def _positive(self, word: str) -> int:
-        value = int(self._next("number"))
+        text = self._next("number")
+        if "." in text:
+            raise self._unexpected(text)
+        value = int(text)
         if value < 1:
             raise Fault("4001", what=f"value {value} is too small. Min allowed value is 1 ({word})")
         return value

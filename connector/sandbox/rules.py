@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from . import lines, references
 from .company import ACCOUNTS_PAYABLE
-from .entities import ACCOUNT_TYPES, NAMES, Entity
+from .entities import BY_SEGMENT, NAMES, Entity
 from .faults import Fault, required
 from .wire import Json
 
@@ -18,10 +18,14 @@ NAME_PARTS = ("Title", "GivenName", "MiddleName", "FamilyName", "Suffix")
 NESTED_NAMES = ("Account", "Class", "Customer", "Department", "Item")  # have a FullyQualifiedName
 FORBIDDEN = (":", "\t", "\n")
 LEVELS = 5
+CATEGORIES = ("Image", "Signature", "Contact Photo", "Receipt", "Document", "Sound", "Other")
 OWNERS = {"DisplayName": "Another customer, vendor or employee", "Name": "Another object"}
 
 
 # -- defaults ----------------------------------------------------------------
+SALES_DEFAULTS = {"EmailStatus": "NotSet", "PrintStatus": "NotSet", "ApplyTaxAfterDiscount": False}
+
+
 def complete(books: Books, kind: Entity, document: Json) -> None:
     """Fill in what QuickBooks fills in when it is left out."""
     if kind.is_list:
@@ -32,6 +36,12 @@ def complete(books: Books, kind: Entity, document: Json) -> None:
         document.setdefault("Type", "NonInventory")
     if kind.is_transaction:
         _complete_transaction(books, kind, document)
+    if kind.name == "Customer":
+        document.setdefault("Job", False)
+        document.setdefault("BillWithParent", False)
+    if kind.name == "Invoice":
+        document |= SALES_DEFAULTS | document
+        document.setdefault("TxnTaxDetail", {"TotalTax": 0})
     if kind.party == "VendorRef":
         document.setdefault("APAccountRef", {"value": ACCOUNTS_PAYABLE})
 
@@ -82,6 +92,8 @@ def check(books: Books, kind: Entity, document: Json, old: Json | None, options:
     references.resolve(books, kind, document, old)
     if kind.name == "Item":
         _check_item(document)
+    if kind.name == "Attachable":
+        _check_attachable(books, document)
     if kind.is_transaction:
         _check_transaction(books, kind, document, old, options)
 
@@ -172,8 +184,22 @@ def refuse_duplicate_name(books: Books, kind: Entity, document: Json, old: Json 
 def _check_item(document: Json) -> None:
     if document["Type"] == "Category":
         return
-    if not any(document.get(member) for member in ACCOUNT_TYPES if member in ("IncomeAccountRef", "ExpenseAccountRef")):
+    if not (document.get("IncomeAccountRef") or document.get("ExpenseAccountRef")):
         raise Fault("6000", element="IncomeAccountRef", what="Select an account for this item.")
+
+
+def _check_attachable(books: Books, document: Json) -> None:
+    """6050 for what cannot carry files, 2170 for a category in the wrong case, 2500 for what is not there."""
+    if not (document.get("FileName") or document.get("Note")):
+        raise Fault("2020", element="Note")
+    if document.get("Category", "Other") not in CATEGORIES:
+        raise Fault("2170", element="Category", what=document["Category"])
+    for link in document.get("AttachableRef", ()):
+        ref = link.get("EntityRef", {})
+        target = BY_SEGMENT.get(ref.get("type", "").lower())
+        if not target or not target.word:
+            raise Fault("6050", element="EntityRef", what=ref.get("type"))
+        references.found(books, target.name, ref.get("value"), "EntityRef")
 
 
 def _check_transaction(books: Books, kind: Entity, document: Json, old: Json | None, options: Options) -> None:

@@ -21,7 +21,7 @@ CREATE INDEX IF NOT EXISTS by_party ON documents (realm, entity, party);
 CREATE INDEX IF NOT EXISTS by_updated ON documents (realm, entity, updated);
 CREATE TABLE IF NOT EXISTS counters (realm TEXT, space TEXT, last INTEGER, PRIMARY KEY (realm, space));
 CREATE TABLE IF NOT EXISTS deletions (realm TEXT, entity TEXT, id INTEGER, at REAL);
-CREATE TABLE IF NOT EXISTS replies (realm TEXT, request_id TEXT, status INTEGER, answer TEXT,
+CREATE TABLE IF NOT EXISTS replies (realm TEXT, request_id TEXT, answer TEXT,
     PRIMARY KEY (realm, request_id));
 CREATE TABLE IF NOT EXISTS postings (realm TEXT, entity TEXT, id INTEGER, account TEXT, name TEXT, cents INTEGER);
 CREATE INDEX IF NOT EXISTS by_document ON postings (realm, entity, id);
@@ -29,9 +29,8 @@ CREATE TABLE IF NOT EXISTS balances (realm TEXT, key TEXT, cents INTEGER, PRIMAR
 CREATE TABLE IF NOT EXISTS files (realm TEXT, id INTEGER, content BLOB, PRIMARY KEY (realm, id));
 CREATE TABLE IF NOT EXISTS tokens (value TEXT PRIMARY KEY, kind TEXT, realm TEXT, chain TEXT, expires REAL, used INTEGER);
 CREATE TABLE IF NOT EXISTS requests (id INTEGER PRIMARY KEY AUTOINCREMENT, entry TEXT);
-CREATE TABLE IF NOT EXISTS switches (name TEXT PRIMARY KEY, setting TEXT);
 """
-TABLES = "documents counters deletions replies postings balances files tokens requests switches".split()
+TABLES = ("documents", "counters", "deletions", "replies", "postings", "balances", "files", "tokens", "requests")
 KEPT_REQUESTS = 20_000
 
 

@@ -36,4 +36,6 @@ def without_empty(value: Any) -> Any:
         return None
     # An empty detail object still says which kind of line it is.
     kept = {key: without_empty(item) for key, item in value.items()}
-    return {key: item for key, item in kept.items() if item not in (None, "") and (item != {} or key.endswith("Detail"))}
+    return {
+        key: item for key, item in kept.items() if item not in (None, "") and (item != {} or key.endswith("Detail"))
+    }
