@@ -53,7 +53,7 @@ def tasks_run_once(**_: Any) -> list[CheckMessage]:
 @register(TAG)
 def writers_wait(**_: Any) -> list[CheckMessage]:
     """SQLite lets writers wait for one another only in WAL mode with IMMEDIATE transactions."""
-    database = settings.DATABASES["default"]
+    database: dict[str, Any] = settings.DATABASES["default"]
     options = database.get("OPTIONS", {})
     if "sqlite" not in database["ENGINE"]:
         return []

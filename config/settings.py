@@ -149,7 +149,9 @@ QUICKBOOKS_DISCOVERY_URL = env(
 )
 # The only hosts that are ever called for QuickBooks: those configured, and for the real one Intuit's OAuth servers.
 QUICKBOOKS_HOSTS = {urlsplit(url).hostname or "" for url in (QUICKBOOKS_API_URL, QUICKBOOKS_DISCOVERY_URL)}
-if "developer.intuit.com" in QUICKBOOKS_HOSTS:
+QUICKBOOKS_CONSENT_ORIGIN = "{0.scheme}://{0.netloc}".format(urlsplit(QUICKBOOKS_DISCOVERY_URL))
+if any(host.endswith(".intuit.com") for host in QUICKBOOKS_HOSTS):
+    QUICKBOOKS_CONSENT_ORIGIN = "https://appcenter.intuit.com"
     QUICKBOOKS_HOSTS |= {"appcenter.intuit.com", "oauth.platform.intuit.com", "developer.api.intuit.com"}
 PROCORE_FOLDER = env("PROCORE_FOLDER", default="")
 

@@ -1,10 +1,12 @@
 """Commitments and prime contracts: read-only context that invoices are checked against."""
 
+from typing import Any
+
 from django.db import models
 
 from approvals.models.records import Company, Project, WbsCode
 
-MONEY = {"max_digits": 18, "decimal_places": 2}
+MONEY: dict[str, Any] = {"max_digits": 18, "decimal_places": 2}
 
 
 class Contract(models.Model):
