@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from . import api, attachments, company, control, oauth
+from . import api, attachments, company, control, oauth, pages
 from .books import Books
 from .entities import ENTITIES
 from .faults import Fault, GatewayFault, not_authorised, throttled, token_expired
@@ -182,12 +182,8 @@ class Sandbox:
         return Response.json({**body, "time": self.books(realm).now().isoformat()}, status)
 
 
-def _home(sandbox: Sandbox, request: Request) -> Response:
-    return Response.html("<!doctype html><title>QuickBooks sandbox</title>")
-
-
 ROUTES: dict[str, Callable[[Sandbox, Request], Response]] = {
-    "": _home,
+    "": pages.home,
     "/.well-known/openid_configuration": lambda sandbox, request: oauth.discovery(request),
     "/.well-known/openid_sandbox_configuration": lambda sandbox, request: oauth.discovery(request),
     "/connect/oauth2": oauth.consent,
@@ -196,4 +192,5 @@ ROUTES: dict[str, Callable[[Sandbox, Request], Response]] = {
     "/sandbox/faults": control.faults,
     "/sandbox/log": control.log,
     "/sandbox/reset": control.reset,
+    **dict.fromkeys(pages.BY_PATH, pages.document),
 }

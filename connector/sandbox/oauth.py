@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from .company import COMPANIES, REALM
 from .faults import token_expired
 from .messages import Request, Response
+from .pages import page
 from .wire import Json, loads
 
 if TYPE_CHECKING:
@@ -80,8 +81,6 @@ def _back(asked: dict[str, str], **answer: str) -> Response:
 
 
 def _consent_page(asked: dict[str, str]) -> str:
-    from .pages import page
-
     choices = "".join(
         f'<label><input type="radio" name="realm" value="{company.realm}"{" checked" if company.realm == REALM else ""}> '
         f"{escape(company.name)} <small>{escape(company.sku)}</small></label>"
