@@ -40,6 +40,10 @@ def script(request: HttpRequest) -> str:
     return static("portal.js")
 
 
+def favicon(request: HttpRequest) -> str:
+    return static("favicon.svg")
+
+
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     """The links this person may follow, in groups."""
     if not request.user.is_authenticated:

@@ -207,6 +207,7 @@ UNFOLD = {
     "SITE_URL": "/",
     "SHOW_HISTORY": False,
     "SITE_SYMBOL": "balance",
+    "SITE_FAVICONS": [{"rel": "icon", "href": "approvals.navigation.favicon"}],
     "COLORS": {"primary": {"400": "#8db5ff", "500": "#5a93f5", "600": "#1f5fd0", "700": "#1a4fa8"}},
     "STYLES": ["approvals.navigation.stylesheet"],
     "SCRIPTS": ["approvals.navigation.script"],

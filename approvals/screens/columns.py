@@ -14,7 +14,7 @@ class Column:
     title: str
     value: Callable[[WorkflowItem], Any]
     sort: str = ""
-    style: str = ""  # "money", "date" or "since": how the value is written
+    style: str = ""  # "money", "date", "since" or "who": how the value is written
 
 
 def _name(item: WorkflowItem) -> str:
@@ -38,7 +38,7 @@ PROJECT = Column("Project", lambda item: item.project or "Company-wide")
 DATE = Column("Billing date", lambda item: item.billing_date, "billing_date", "date")
 AMOUNT = Column("Amount", lambda item: item.amount, "amount", "money")
 SENT = Column("Sent", lambda item: item.sent_at, "sent_at", "since")
-SENDER = Column("By", lambda item: item.sent_by or "")
+SENDER = Column("By", lambda item: item.sent_by or "", style="who")
 IN_QUICKBOOKS = Column("In QuickBooks", lambda item: item.erp_number or item.origin_id)
 REASON = Column("Why", lambda item: item.reason)
 

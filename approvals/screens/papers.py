@@ -49,6 +49,7 @@ LABELS = {
     "TaxCodeRef": "Tax code",
 }
 ORDER = list(LABELS)
+WORDS = {"NotBillable": "no", "HasBeenBilled": "has been billed"}
 TITLES = {
     "Bill": "Bill",
     "VendorCredit": "Vendor credit",
@@ -115,6 +116,8 @@ def _fact(name: str, value: Any) -> Fact:
         return Fact(label, known, is_new="item" in value, item=value.get("item"))
     if isinstance(value, bool):
         return Fact(label, "Yes" if value else "No")
+    if value in WORDS:
+        return Fact(label, WORDS[value])
     if name.endswith("Date") and isinstance(value, str):
         return Fact(label, date.fromisoformat(value), style="date")
     return Fact(label, value, style="money" if isinstance(value, Decimal) else "")

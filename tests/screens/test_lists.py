@@ -145,7 +145,9 @@ def test_an_unknown_list_is_not_there(browse, approver):
     assert browse(approver).get("/payments/").status_code == 404
 
 
-def test_an_item_page_takes_a_constant_number_of_statements(browse, approver, make_invoice, django_assert_max_num_queries):
+def test_an_item_page_takes_a_constant_number_of_statements(
+    browse, approver, make_invoice, django_assert_max_num_queries
+):
     item, client = make_invoice(), browse(approver)
     client.get(f"/items/{item.pk}/")
 
