@@ -10,27 +10,27 @@ from .wire import Json
 REALM = "9130347596842384"
 ESSENTIALS_REALM = "9130347596842999"
 
-# Each account by id: its name, type, subtype and classification.
+# Each account by id: its name, type and subtype.
 ACCOUNTS = {
-    "1": ("Checking", "Bank", "Checking", "Asset"),
-    "2": ("Savings", "Bank", "Savings", "Asset"),
-    "4": ("Undeposited Funds", "Other Current Asset", "UndepositedFunds", "Asset"),
-    "33": ("Accounts Payable (A/P)", "Accounts Payable", "AccountsPayable", "Liability"),
-    "41": ("Company Card", "Credit Card", "CreditCard", "Liability"),
-    "79": ("Construction Income", "Income", "ServiceFeeIncome", "Revenue"),
-    "80": ("Cost of Labor", "Cost of Goods Sold", "CostOfLaborCos", "Expense"),
-    "81": ("Cost of Materials", "Cost of Goods Sold", "SuppliesMaterialsCogs", "Expense"),
-    "82": ("Subcontractors", "Cost of Goods Sold", "OtherCostsOfServiceCos", "Expense"),
-    "83": ("Equipment", "Cost of Goods Sold", "EquipmentRentalCos", "Expense"),
-    "84": ("Accounts Receivable (A/R)", "Accounts Receivable", "AccountsReceivable", "Asset"),
-    "85": ("Other Job Costs", "Cost of Goods Sold", "OtherCostsOfServiceCos", "Expense"),
-    "86": ("Office Expenses", "Expense", "OfficeGeneralAdministrativeExpenses", "Expense"),
-    "87": ("Insurance", "Expense", "Insurance", "Expense"),
-    "90": ("Retainage Receivable", "Other Current Asset", "OtherCurrentAssets", "Asset"),
-    "91": ("Retainage Payable", "Other Current Liability", "OtherCurrentLiabilities", "Liability"),
-    "92": ("Sales Tax Payable", "Other Current Liability", "SalesTaxPayable", "Liability"),
-    "95": ("Opening Balance Equity", "Equity", "OpeningBalanceEquity", "Equity"),
-    "96": ("Retained Earnings", "Equity", "RetainedEarnings", "Equity"),
+    "1": ("Checking", "Bank", "Checking"),
+    "2": ("Savings", "Bank", "Savings"),
+    "4": ("Undeposited Funds", "Other Current Asset", "UndepositedFunds"),
+    "33": ("Accounts Payable (A/P)", "Accounts Payable", "AccountsPayable"),
+    "41": ("Company Card", "Credit Card", "CreditCard"),
+    "79": ("Construction Income", "Income", "ServiceFeeIncome"),
+    "80": ("Cost of Labor", "Cost of Goods Sold", "CostOfLaborCos"),
+    "81": ("Cost of Materials", "Cost of Goods Sold", "SuppliesMaterialsCogs"),
+    "82": ("Subcontractors", "Cost of Goods Sold", "OtherCostsOfServiceCos"),
+    "83": ("Equipment", "Cost of Goods Sold", "EquipmentRentalCos"),
+    "84": ("Accounts Receivable (A/R)", "Accounts Receivable", "AccountsReceivable"),
+    "85": ("Other Job Costs", "Cost of Goods Sold", "OtherCostsOfServiceCos"),
+    "86": ("Office Expenses", "Expense", "OfficeGeneralAdministrativeExpenses"),
+    "87": ("Insurance", "Expense", "Insurance"),
+    "90": ("Retainage Receivable", "Other Current Asset", "OtherCurrentAssets"),
+    "91": ("Retainage Payable", "Other Current Liability", "OtherCurrentLiabilities"),
+    "92": ("Sales Tax Payable", "Other Current Liability", "SalesTaxPayable"),
+    "95": ("Opening Balance Equity", "Equity", "OpeningBalanceEquity"),
+    "96": ("Retained Earnings", "Equity", "RetainedEarnings"),
 }
 CHECKING, UNDEPOSITED_FUNDS = "1", "4"
 ACCOUNTS_PAYABLE, ACCOUNTS_RECEIVABLE = "33", "84"
@@ -160,8 +160,8 @@ def _plus_only() -> list[tuple[str, str, Json]]:
     ]
 
 
-def _account(name: str, type: str, subtype: str, classification: str) -> Json:
-    return {"Name": name, "AccountType": type, "AccountSubType": subtype, "Classification": classification}
+def _account(name: str, type: str, subtype: str) -> Json:
+    return {"Name": name, "AccountType": type, "AccountSubType": subtype}
 
 
 def _item(name: str, income: str | None, expense: str | None) -> Json:

@@ -155,6 +155,14 @@ ACCOUNT_TYPES = {
     "ExpenseAccountRef": EXPENSE_TYPES,
     "IncomeAccountRef": INCOME_TYPES,
 }
+CLASSIFICATIONS = {
+    "Asset": ("Bank", "Accounts Receivable", "Other Current Asset", "Fixed Asset", "Other Asset"),
+    "Liability": ("Accounts Payable", "Credit Card", "Other Current Liability", "Long Term Liability"),
+    "Equity": ("Equity",),
+    "Revenue": ("Income", "Other Income"),
+    "Expense": ("Expense", "Other Expense", "Cost of Goods Sold"),
+}
+CLASSIFICATION = {kind: name for name, kinds in CLASSIFICATIONS.items() for kind in kinds}
 # An expense line may go to any account but the two control accounts.
 NOT_ON_LINES = ("Accounts Payable", "Accounts Receivable")
 

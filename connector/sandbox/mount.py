@@ -24,9 +24,14 @@ class Clock:
 
     def __init__(self) -> None:
         self._ahead = 0.0
+        self._stopped: float | None = None
 
     def __call__(self) -> float:
-        return time.time() + self._ahead
+        return (time.time() if self._stopped is None else self._stopped) + self._ahead
+
+    def freeze(self, at: float) -> None:
+        """Move only when told to."""
+        self._stopped, self._ahead = at, 0.0
 
     def advance(self, seconds: float) -> None:
         self._ahead += seconds

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from . import lines, references
 from .company import ACCOUNTS_PAYABLE
-from .entities import BY_SEGMENT, NAMES, Entity
+from .entities import BY_SEGMENT, CLASSIFICATION, NAMES, Entity
 from .faults import Fault, required
 from .wire import Json
 
@@ -241,7 +241,8 @@ def derive(books: Books, kind: Entity, document: Json) -> None:
     if kind.lines:
         lines.derive(kind, document)
     if kind.name == "Account":
-        document.setdefault("SubAccount", "ParentRef" in document)
+        document["SubAccount"] = "ParentRef" in document
+        document["Classification"] = CLASSIFICATION.get(document.get("AccountType", ""), "Expense")
     if kind.name == "Vendor" and document.get("TaxIdentifier"):
         # Shown masked for ever after, so the clear text is not kept at all.
         document["TaxIdentifier"] = "XXXXX" + document["TaxIdentifier"][-4:]
