@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from .app import Sandbox
 
 LARGEST = 100 * 1024 * 1024
-FIRST_ID = 5_000_000_000_000_000_000
 TYPES = (
     "ai", "csv", "doc", "docx", "eps", "gif", "jpeg", "jpg", "ods", "pages", "pdf", "png", "rtf", "tif", "txt", "xls",
     "xlsx", "xml",
@@ -68,8 +67,8 @@ def _store(books: Books, base: str, part: Part, sent: Json) -> Json:
         raise Fault("6041", what=sent["FileName"])
     if len(part.content) > LARGEST:
         raise Fault("6030", what=len(part.content))
-    id = str(FIRST_ID + books.store.next_id(books.realm, KIND.space))
-    document = books.create(KIND, sent, id=id)
+    document = books.create(KIND, sent)
+    id = document["Id"]
     document |= {"Size": len(part.content), **_uris(base, books.realm, id)}
     books.rewrite(KIND, document)
     books.store.write("INSERT INTO files VALUES (?, ?, ?)", books.realm, id, part.content)

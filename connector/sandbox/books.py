@@ -69,9 +69,9 @@ class Books:
         document = self._writable(kind, sent)
         rules.complete(self, kind, document)
         rules.check(self, kind, document, None, options)
+        taken = int(id) if id.isdigit() else kind.first_id
+        self.store.reserve(self.realm, kind.space, taken)
         number = id or str(self.store.next_id(self.realm, kind.space))
-        if id.isdigit():
-            self.store.reserve(self.realm, kind.space, int(id))
         stamp = self.now().isoformat()
         meta = {"CreateTime": stamp, "LastUpdatedTime": stamp}
         body = {**document, "Id": number, "SyncToken": "0", "MetaData": meta, "domain": "QBO", "sparse": False}
@@ -95,6 +95,8 @@ class Books:
         links.release(self, kind, old)
         ledger.post(self, kind, old["Id"], [])
         self.store.delete(self.realm, kind.name, old["Id"], self.clock())
+        if kind.name == "Attachable":
+            self.store.write("DELETE FROM files WHERE realm = ? AND id = ?", self.realm, old["Id"])
         return {"status": "Deleted", "domain": "QBO", "Id": old["Id"]}
 
     def void(self, kind: Entity, sent: Json) -> Json:

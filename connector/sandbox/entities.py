@@ -35,6 +35,7 @@ class Entity:
     feature: str = ""  # switched on by edition
     queryable: tuple[str, ...] = ()
     read_only: tuple[str, ...] = ()
+    first_id: int = 0  # ids count on from here
 
     @property
     def is_transaction(self) -> bool:
@@ -60,7 +61,7 @@ TABLE = (
         ),
     ),
     Entity(
-        "Attachable", "attachables",
+        "Attachable", "attachables", first_id=5_000_000_000_000_000_000,
         queryable=("FileName", "Note", "Category", "AttachableRef.EntityRef.Type", "AttachableRef.EntityRef.value"),
     ),
     Entity(

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from .entities import ENTITIES, Entity
-from .faults import Fault
+from .faults import Fault, required
 from .lines import cents
 from .wire import Json
 
@@ -70,6 +70,7 @@ def _keep_settled(document: Json, old: Json | None) -> None:
 
 
 def _check_payment(books: Books, kind: Entity, document: Json) -> None:
+    _complete_lines(document)
     allowed = SETTLES[kind.name]
     settled = Decimal(0)
     for entity, id, amount in applied(document):
@@ -84,6 +85,14 @@ def _check_payment(books: Books, kind: Entity, document: Json) -> None:
         document["UnappliedAmt"] = document["TotalAmt"] - settled
     else:
         _check_bill_payment(document)
+
+
+def _complete_lines(document: Json) -> None:
+    for line in document.get("Line", ()):
+        required(line, ("Amount",))
+        line["Amount"] = cents(line["Amount"])
+        for link in line.get("LinkedTxn", ()):
+            required(link, ("TxnId", "TxnType"))
 
 
 def _check_bill_payment(document: Json) -> None:

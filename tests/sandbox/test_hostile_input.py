@@ -1,0 +1,99 @@
+"""Whatever a client sends, it gets an answer in Intuit's envelope and never a crash."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from connector.sandbox.entities import TABLE
+from connector.sandbox.mount import CompanyFile
+
+from .conftest import Client, expense, sale
+
+SCALARS = st.one_of(st.none(), st.booleans(), st.integers(-5, 10**12), st.text(max_size=8), st.just({}), st.just([]))
+VALUES = st.recursive(
+    SCALARS,
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=2), st.dictionaries(st.sampled_from(["value", "name", "Id"]), inner)
+    ),
+    max_leaves=4,
+)
+MEMBERS = (
+    "Id", "SyncToken", "DisplayName", "Name", "Type", "Active", "sparse", "VendorRef", "CustomerRef", "ParentRef", "Job",
+    "Line", "DocNumber", "TxnDate", "TotalAmt", "PayType", "LinkedTxn", "TxnTaxDetail", "IncomeAccountRef", "CurrencyRef",
+    "PrimaryEmailAddr", "CustomerMemo", "SalesTermRef", "AttachableRef", "Note", "AccountType", "CustomField", "DueDate",
+)  # fmt: skip
+GOOD = {
+    "TotalAmt": 5,
+    "VendorRef": {"value": "1"},
+    "CustomerRef": {"value": "21"},
+    "DisplayName": "x",
+    "Name": "x",
+    "PayType": "Check",
+}
+LINES = [
+    expense(10),
+    sale(10),
+    {"Amount": 1},
+    {"LinkedTxn": [{}]},
+    {"DetailType": "DiscountLineDetail"},
+    {"DetailType": "GroupLineDetail"},
+]
+
+WORDS = (
+    "select", "*", "from", "Bill", "Vendor", "where", "Id", "=", "'x'", "TotalAmt", "in", "(", ")", ",", "and", "like",
+    "<", "7", "1.5", "orderby", "desc", "maxresults", "count",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def anyone():
+    company_file = CompanyFile()
+    return Client(company_file.session(), company_file.realm)
+
+
+@given(
+    entity=st.sampled_from([kind.name for kind in TABLE]),
+    base=st.lists(st.sampled_from(sorted(GOOD)), unique=True),
+    lines=st.lists(st.sampled_from(LINES), max_size=3),
+    changes=st.dictionaries(st.sampled_from(MEMBERS), VALUES, max_size=4),
+    query=st.sampled_from(
+        [{}, {"operation": "delete"}, {"operation": "void"}, {"include": "void"}, {"operation": "update"}]
+    ),
+)
+@settings(max_examples=400, deadline=None)
+def test_any_document_is_answered(anyone, entity, base, lines, changes, query):
+    document = {**{member: GOOD[member] for member in base}, **({"Line": lines} if lines else {}), **changes}
+
+    answer = anyone.post(entity.lower(), document, **query)
+
+    assert answer.status_code in (200, 400)
+    assert answer.json().keys() & {entity, "Fault"}
+
+
+@given(body=st.dictionaries(st.sampled_from(["BatchItemRequest"]), VALUES))
+@settings(max_examples=50, deadline=None)
+def test_any_batch_is_answered(anyone, body):
+    assert anyone.post("batch", body).status_code in (200, 400)
+
+
+@given(words=st.lists(st.sampled_from(WORDS), max_size=9))
+@settings(max_examples=300, deadline=None)
+def test_any_statement_is_answered(anyone, words):
+    answer = anyone.get("query", query=" ".join(words))
+
+    assert answer.status_code in (200, 400)
+
+
+@given(
+    content=st.binary(max_size=60),
+    kind=st.sampled_from(["multipart/form-data; boundary=e", "multipart/form-data", "text/plain", ""]),
+)
+@settings(max_examples=100, deadline=None)
+def test_any_upload_is_answered(anyone, content, kind):
+    body = (
+        b'--e\r\nContent-Disposition: form-data; name="file_content_01"; filename="a.pdf"\r\n' + content + b"\r\n--e--"
+    )
+
+    answer = anyone.session.post(f"{anyone.root}/upload", data=body, headers={"Content-Type": kind})
+
+    assert answer.status_code in (200, 400)

@@ -1,0 +1,121 @@
+import os
+import signal
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import requests
+
+from connector.sandbox.app import create_app
+from connector.sandbox.company import REALM
+from connector.sandbox.server import Server
+
+from .conftest import Client, expense
+
+
+@pytest.fixture
+def state(tmp_path):
+    return tmp_path / "books.sqlite3"
+
+
+@pytest.fixture
+def served(state):
+    """A real server on a port of its own; gives its address."""
+    server = Server(("127.0.0.1", 0), create_app(state, limits=False))
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    server.app.store.close()
+
+
+@pytest.fixture
+def client(served):
+    with requests.Session() as session:
+        yield Client(session, REALM, host=served)
+
+
+def test_a_dropped_connection_is_a_dropped_connection(client):
+    client.session.post(f"{client.host}/sandbox/faults", json={"commit_then_drop": {"times": 1}})
+
+    with pytest.raises(requests.ConnectionError):
+        client.post("vendor", {"DisplayName": "Once"}, requestid="a")
+
+    assert client.post("vendor", {"DisplayName": "Once"}, requestid="a").status_code == 200
+    assert client.query("select * from Vendor where DisplayName = 'Once'")["maxResults"] == 1
+
+
+def test_a_body_cut_short_is_noticed(client):
+    client.session.post(f"{client.host}/sandbox/faults", json={"truncated_body": {"times": 1}})
+
+    with pytest.raises(requests.exceptions.ChunkedEncodingError):
+        client.get("vendor/1")
+
+
+def test_a_connection_is_kept_for_the_next_request(client):
+    with requests.Session() as session:
+        first, second = (session.get(f"{client.host}/", stream=True) for _ in range(2))
+
+    assert first.raw.version == 11
+    assert second.headers.get("Connection") != "close"
+
+
+def test_of_two_clients_that_create_one_name_one_wins(served):
+    def create(_):
+        with requests.Session() as session:
+            return Client(session, REALM, host=served).post("vendor", {"DisplayName": "Only one"}).status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        statuses = list(pool.map(create, range(8)))
+
+    assert sorted(statuses) == [200] + [400] * 7
+
+
+def test_of_two_clients_that_send_one_requestid_both_get_one_document(served):
+    bill = {"VendorRef": {"value": "1"}, "Line": [expense(1)]}
+
+    def create(_):
+        with requests.Session() as session:
+            return Client(session, REALM, host=served).create("Bill", bill, requestid="a")["Id"]
+
+    with ThreadPoolExecutor(8) as pool:
+        ids = set(pool.map(create, range(8)))
+
+    assert len(ids) == 1
+
+
+def test_the_books_survive_a_restart(state):
+    first = create_app(state)
+    with first.store.transaction():
+        first.books(REALM).create(*_new_vendor())
+    first.store.close()
+
+    second = create_app(state)
+
+    found = second.store.rows("SELECT id FROM documents WHERE entity = 'Vendor' AND name = 'kept'")
+    second.store.close()
+    assert len(found) == 1
+
+
+def _new_vendor():
+    from connector.sandbox.entities import ENTITIES
+
+    return ENTITIES["Vendor"], {"DisplayName": "Kept"}
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_the_command_ends_cleanly_when_told_to(state, number):
+    command = [sys.executable, "-m", "connector.sandbox", "--port", "0", "--state", str(state)]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}
+    ) as process:
+        told = process.stdout.readline()
+        process.send_signal(number)
+        ended = process.wait(timeout=20)
+
+    assert told.startswith("QuickBooks sandbox at http://127.0.0.1:")
+    assert ended == 0
