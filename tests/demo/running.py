@@ -4,10 +4,12 @@ import contextlib
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -61,6 +63,12 @@ class RunningDemo:
     def processes(self, *words: str) -> set[int]:
         """Living processes of this demo whose command line holds all the words."""
         return {pid for pid, line in command_lines(self.folder) if all(word in line for word in words)}
+
+    def last_heartbeat(self) -> datetime:
+        """When a queue cluster last showed that it works."""
+        with contextlib.closing(sqlite3.connect(self.folder / "db.sqlite3", timeout=20)) as database:
+            (at,) = database.execute("SELECT max(at) FROM connector_heartbeat").fetchone()
+        return datetime.fromisoformat(at or "2000-01-01").replace(tzinfo=UTC)
 
     def exit_code(self) -> int:
         """How it ended by itself."""

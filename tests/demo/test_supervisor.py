@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import stat
+from datetime import UTC, datetime, timedelta
 from urllib.request import urlopen
 
 import pytest
@@ -86,6 +87,18 @@ def test_a_frozen_queue_cluster_is_killed_and_started_again(demo):
         os.kill(pid, signal.SIGSTOP)
 
     until(lambda: demo.processes("qcluster") - before and not demo.processes("qcluster") & before, what="a new cluster")
+
+
+def test_a_cluster_whose_idle_processes_were_killed_beats_again(demo):
+    demo.start().ready()
+    cluster = until(lambda: len(found := demo.processes("qcluster")) >= 4 and found, what="the whole cluster runs")
+
+    # Killed while it waits, a queue process takes the queue's lock with it and the others wait for ever.
+    for pid in sorted(cluster)[2:]:
+        os.kill(pid, signal.SIGKILL)
+    killed_at = datetime.now(UTC)
+
+    until(lambda: demo.last_heartbeat() > killed_at + timedelta(seconds=5), what="a heartbeat")
 
 
 @pytest.mark.parametrize("option", ["--port", "--sandbox-port"])
