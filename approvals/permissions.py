@@ -134,24 +134,28 @@ def rights(user: User, ledger: Ledger | int) -> Rights | None:
 
 def may_somewhere(user: User, action: Action) -> bool:
     """Whether there is any ledger and any kind for which this person may."""
-    return any(held.allow(rule(action, kind), kind) for held in held(user).values() for kind in Kind)
+    return any(theirs.allow(rule(action, kind), kind) for theirs in held(user).values() for kind in Kind)
 
 
 def may(user: User, action: Action, subject: WorkflowItem | Ledger) -> bool:
     """Whether this person may do this to this item (or in this ledger). Visibility is asked apart."""
     item = subject if isinstance(subject, WorkflowItem) else None
     ledger_id = item.ledger_id if item else subject.pk
-    held = rights(user, ledger_id)
+    theirs = rights(user, ledger_id)
     kind = Kind(item.kind) if item else None
-    return bool(held and held.allow(rule(action, kind), kind))
+    return bool(theirs and theirs.allow(rule(action, kind), kind))
 
 
 def visible(user: User, items: QuerySet[WorkflowItem]) -> QuerySet[WorkflowItem]:
     """The items this person may see: all of a ledger, or their projects, the companies on them and company codes."""
     seen = Q(pk__in=[])
-    for access in (held.access for held in held(user).values()):
-        seen |= Q(ledger=access.ledger_id) if access.all_projects else _on_projects(access)
+    for theirs in held(user).values():
+        seen |= _seen_by(theirs.access)
     return items.filter(seen)
+
+
+def _seen_by(access: Access) -> Q:
+    return Q(ledger=access.ledger_id) if access.all_projects else _on_projects(access)
 
 
 def _on_projects(access: Access) -> Q:
@@ -162,6 +166,18 @@ def _on_projects(access: Access) -> Q:
     return Q(ledger=access.ledger_id) & (
         Q(project__in=projects) | Q(kind=Kind.COST_CODE, project=None) | Q(pk__in=companies.values("pk"))
     )
+
+
+def people_who_may(action: Action, item: WorkflowItem) -> list[User]:
+    """Everybody who sees the item and may do this to it, whatever its state."""
+    found = Access.objects.filter(ledger=item.ledger_id, ended_at=None, user__is_active=True).select_related("user")
+    able = [
+        access
+        for access in found.prefetch_related("source_rights", "type_rights")
+        if Rights(access).allow(rule(action, Kind(item.kind)), Kind(item.kind))
+    ]
+    itself = WorkflowItem.objects.filter(pk=item.pk)
+    return [access.user for access in able if access.all_projects or itself.filter(_seen_by(access)).exists()]
 
 
 def visible_or_404(user: User, pk: int) -> WorkflowItem:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from approvals.views import bulk, export_log, home, items, lists, mail, uncertain, verbs
+from approvals.views import bulk, export_log, home, items, lists, mail, my_mail, uncertain, verbs
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -28,6 +28,7 @@ urlpatterns = [
     path("export-log/", export_log.export_log, name="export-log"),
     path("checks/", home.checks, name="checks"),
     path("mail/", mail.mail, name="mail"),
+    path("my-mail/", my_mail.my_mail, name="my-mail"),
     # Last: the lists answer to a bare word.
     path("<slug:slug>/", lists.records, name="list"),
 ]

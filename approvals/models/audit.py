@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 
 class AuditEvent(models.Model):
@@ -60,10 +61,15 @@ class Notice(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    tried_at = models.DateTimeField(null=True, blank=True)
     problem = models.TextField(blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["batch", "to", "type", "item"], name="one_notice_per_action_and_item")
+            models.UniqueConstraint(fields=["batch", "to", "type", "item"], name="one_notice_per_action_and_item"),
+            # A database takes two empty items for different ones.
+            models.UniqueConstraint(
+                fields=["ledger", "batch", "to", "type"], condition=Q(item=None), name="one_notice_without_an_item"
+            ),
         ]
         indexes = [models.Index(fields=["sent_at", "batch", "to"])]
