@@ -68,7 +68,7 @@ def write(books: Books, kind: Entity, sent: Json, operation: str, options: Optio
         return books.prefer(sent)
     if not kind.creatable:
         raise Fault("500", what=f"write of {kind.name}")
-    if sent.get("Id") not in (None, "") or operation == "update":
+    if operation != "create" and (operation == "update" or sent.get("Id") not in (None, "")):
         return books.update(kind, sent, options)
     return books.create(kind, sent, options)
 

@@ -20,6 +20,7 @@ from .wire import Json, loads
 
 Clock = Callable[[], float]
 API = re.compile(r"/v3/company/(?P<realm>\d+)/(?P<rest>.+?)/?")
+FROM_A_STRANGER = {"Content-Security-Policy": "sandbox", "X-Content-Type-Options": "nosniff"}
 FILE = re.compile(r"/sandbox/files/(\d+)/(\d+)")
 
 
@@ -83,7 +84,7 @@ class Sandbox:
         document = self.books(realm).document("Attachable", id)
         if found is None or document is None:
             return Response.html("<!doctype html><p>Not found.</p>", 404)
-        return Response(200, found, document["ContentType"])
+        return Response(200, found, document["ContentType"], headers=FROM_A_STRANGER)
 
     # -- the Accounting API --------------------------------------------------
     def _api(self, request: Request, realm: str, segments: list[str]) -> Response:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 from .books import Books
+from .company import REALM
 from .entities import ENTITIES, entity
 from .messages import Request, Response, readable
 from .switches import NAMES
@@ -31,9 +32,12 @@ def faults(sandbox: Sandbox, request: Request) -> Response:
 
 
 def switch(sandbox: Sandbox, name: str, setting: Any) -> None:
-    """Set one switch; closed_books is a preference of every company instead."""
+    """Set one switch; closing the books, or editing one named object as another user, happens at once."""
+    named = setting if isinstance(setting, dict) else {}
     if name == "closed_books":
-        close_books(sandbox, setting.get("date") if isinstance(setting, dict) else setting)
+        close_books(sandbox, named.get("date") if named else setting)
+    elif name == "other_user_edit" and "id" in named:
+        touch(sandbox.books(named.get("realm", REALM)), named["entity"], named["id"])
     else:
         sandbox.switches.turn(name, setting)
 
@@ -53,11 +57,15 @@ def close_books(sandbox: Sandbox, date: str | None) -> None:
 
 def edit_as_another(books: Books, segment: str, request: Request) -> None:
     """Someone else saves the object a moment before this request arrives."""
-    id = request.json().get("Id")
-    kind = entity(segment)
-    document = books.document(kind.name, id) if id else None
-    if document:
-        with books.store.transaction():
+    touch(books, segment, request.json().get("Id"))
+
+
+def touch(books: Books, name: str, id: object) -> None:
+    """Move the SyncToken of an object on, if it is there."""
+    kind = entity(name)
+    with books.store.transaction():
+        document = books.document(kind.name, id)
+        if document:
             books.touch(kind, document)
 
 

@@ -54,11 +54,9 @@ def _check_detail(detail_type: str, detail: Json, line: Json) -> None:
     account_or_item = "AccountRef" if detail_type == "AccountBasedExpenseLineDetail" else "ItemRef"
     if detail_type in EXPENSE_LINES and not detail.get(account_or_item):
         raise Fault("6440", element=account_or_item)
-    if (
-        "Qty" in detail
-        and "UnitPrice" in detail
-        and cents(detail["Qty"] * detail["UnitPrice"]) != cents(line["Amount"])
-    ):
+    # Client libraries send zero for what was never set, and QuickBooks takes it so.
+    quantity, price = detail.get("Qty"), detail.get("UnitPrice")
+    if quantity and price and cents(quantity * price) != cents(line["Amount"]):
         raise Fault("6070", element="Line", what=line["Amount"])
     if detail.get("BillableStatus") == "HasBeenBilled":
         raise Fault("2170", element="BillableStatus", what="HasBeenBilled")

@@ -223,7 +223,7 @@ def refuse_duplicate_number(books: Books, kind: Entity, document: Json, old: Jso
     """6140: bills within their vendor, sales forms within the company."""
     number, party = document["DocNumber"], document[kind.party]["value"]
     rows = books.store.rows(
-        "SELECT id FROM documents WHERE realm = ? AND entity = ? AND number = ? AND (? = 'company' OR party = ?)",
+        "SELECT id FROM documents WHERE realm = ? AND entity = ? AND number = ? COLLATE NOCASE AND (? = 'company' OR party = ?)",
         books.realm,
         kind.name,
         number,

@@ -39,7 +39,7 @@ class Handler(BaseHTTPRequestHandler):
             # Fewer bytes than announced can only be followed by hanging up.
             self.close_connection = self.close_connection or len(chunk) < self._announced
 
-    do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = answer
+    do_GET = do_POST = do_PUT = do_DELETE = answer
 
     def _start(self, status: str, headers: list[tuple[str, str]]) -> None:
         code, _, reason = status.partition(" ")

@@ -16,7 +16,7 @@ CREATE TABLE IF NOT EXISTS documents (
     txn_date TEXT, created REAL, updated REAL, body TEXT,
     PRIMARY KEY (realm, entity, id));
 CREATE INDEX IF NOT EXISTS by_name ON documents (realm, names, name);
-CREATE INDEX IF NOT EXISTS by_number ON documents (realm, entity, number);
+CREATE INDEX IF NOT EXISTS by_document_number ON documents (realm, entity, number COLLATE NOCASE);
 CREATE INDEX IF NOT EXISTS by_party ON documents (realm, entity, party);
 CREATE INDEX IF NOT EXISTS by_updated ON documents (realm, entity, updated);
 CREATE TABLE IF NOT EXISTS counters (realm TEXT, space TEXT, last INTEGER, PRIMARY KEY (realm, space));

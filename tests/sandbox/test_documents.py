@@ -71,6 +71,12 @@ def test_a_discount_comes_off_the_total(client, job):
     assert invoice["TotalAmt"] == 45
 
 
+def test_zero_quantity_and_price_are_taken_as_not_set(client, job):
+    line = sale(12.5, Qty=0, UnitPrice=0)
+
+    assert client.create("Invoice", {"CustomerRef": {"value": job["Id"]}, "Line": [line]})["TotalAmt"] == 12.5
+
+
 # -- updates -----------------------------------------------------------------
 def test_a_sparse_update_leaves_the_rest_alone(client, vendor):
     change = {"Id": vendor["Id"], "SyncToken": "0", "sparse": True, "CompanyName": "Ridgeline LLC"}

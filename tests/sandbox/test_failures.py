@@ -170,6 +170,12 @@ def test_another_user_may_be_quicker(client, company_file, vendor):
     assert answer.json()["Fault"]["Error"][0]["code"] == "5010"
 
 
+def test_another_user_may_have_edited_one_object_already(client, company_file, vendor):
+    company_file.fault("other_user_edit", entity="Vendor", id=vendor["Id"])
+
+    assert client.get(f"vendor/{vendor['Id']}").json()["Vendor"]["SyncToken"] == "1"
+
+
 def test_a_switch_keeps_to_its_path_and_its_count(client, company_file):
     company_file.fault("error_before_commit", path="bill", times=1)
 
