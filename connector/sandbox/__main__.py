@@ -11,8 +11,9 @@ def main() -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8001)
     parser.add_argument("--state", type=Path, default=None, help="state file; in memory without it")
+    parser.add_argument("--unlimited", action="store_true", help="never answer 429 for too many requests")
     options = parser.parse_args()
-    serve(options.host, options.port, options.state)
+    serve(options.host, options.port, options.state, limits=not options.unlimited)
 
 
 if __name__ == "__main__":

@@ -80,11 +80,13 @@ class Server(ThreadingHTTPServer):
             super().handle_error(request, client_address)
 
 
-def serve(host: str, port: int, state_path: Path | None, *, ready: Callable[[str], None] = print) -> None:
-    """Serve until SIGTERM or SIGINT. Creates the state file's folder when it is missing."""
+def serve(
+    host: str, port: int, state_path: Path | None, *, limits: bool = True, ready: Callable[[str], None] = print
+) -> None:
+    """Serve until SIGTERM or SIGINT; `limits` off never throttles. Creates the state file's folder when it is missing."""
     if state_path:
         state_path.parent.mkdir(parents=True, exist_ok=True)
-    server = Server((host, port), create_app(state_path))
+    server = Server((host, port), create_app(state_path, limits=limits))
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: threading.Thread(target=server.shutdown).start())
     ready(f"QuickBooks sandbox at http://{host}:{server.server_address[1]}/")
