@@ -21,6 +21,9 @@ class Handler(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     timeout = 60
+    # Head and body leave together and at once.
+    wbufsize = -1
+    disable_nagle_algorithm = True
     server: "Server"
 
     def answer(self) -> None:
