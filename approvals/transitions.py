@@ -13,9 +13,11 @@ from django.utils import timezone
 
 from approvals import documents
 from approvals.checks import Problem
+from approvals.dependents import INVOICES, open_invoices
 from approvals.documents import Preview
 from approvals.models import Attachment, AuditEvent, ErpRequest, Policy, Source, Transition, User, WorkflowItem
 from approvals.notices import tell_of_rejections, tell_of_resend
+from approvals.states import UNLOCKED
 from approvals.states import State as S
 from approvals.states import Verb as V
 from approvals.wake import wake
@@ -78,6 +80,8 @@ def transition(item: WorkflowItem, verb: V, *, by: User | None = None, note: str
             raise Refused(f"{item} was changed by someone else first. Nothing was done; look at it again.")
         row = _log(item, verb, by=by, note=note)
         row.save()
+        if target in UNLOCKED:
+            documents.refresh([item])
     item.refresh_from_db()
     return row
 
@@ -255,6 +259,7 @@ def reject_all(seen: Sequence[Seen], *, by: User, reason: str) -> list[Outcome]:
         outcomes = [_rejection(items[s.pk], s) for s in seen]
         won = _compare_and_set([o for o in outcomes if o.done], V.REJECT, by=by, note=reason, reason=reason)
         tell_of_rejections(won.values(), by=by, reason=reason)
+        documents.refresh(won.values())
     return [_settled(o, won) for o in outcomes]
 
 
@@ -281,3 +286,18 @@ def record_as_billed(item: WorkflowItem, *, by: User, reason: str, origin_id: st
         raise Refused("Say how you know that it is in the books: the reason stays in the log.")
     fields = {"origin_id": origin_id, "is_billed_before": True, "reason": reason, "synced_at": timezone.now()}
     transition(item, V.RECORD_AS_BILLED, by=by, note=reason, answered_by=by, answered_at=timezone.now(), **fields)
+
+
+def unlink(item: WorkflowItem, *, by: User) -> None:
+    """Let go of the QuickBooks record; its id stays in the log. Refused while open invoices depend on it, by name.
+
+    Whether a transaction is gone in QuickBooks is asked before: no network is touched here.
+    """
+    if names := [str(invoice) for invoice in open_invoices(item)[:5]]:
+        raise Refused(f"{item} is still needed by {', '.join(names)}. Unlink or reject what depends on it first.")
+    fields = dict.fromkeys(("origin_id", "sync_token", "erp_number", "erp_entity", "reason"), "")
+    with transaction.atomic():
+        transition(item, V.UNLINK, by=by, note=f"{item.erp_entity} {item.origin_id}", synced_at=None, **fields)
+        if item.kind in INVOICES:
+            item.record.lines.update(origin_line_id="")  # type: ignore[attr-defined]
+            item.attachments.update(upload=Attachment.Upload.NONE, origin_id="", attempts=0, problem="")

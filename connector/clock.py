@@ -1,0 +1,56 @@
+"""What time it is, and how long the exporter waits. Tests move the time; nothing here sleeps."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+
+def now() -> datetime:
+    """The time by this machine: for what is due."""
+    return timezone.now()
+
+
+def database_now() -> datetime:
+    """The time by the database, which all workers share: for leases."""
+    if connection.vendor == "sqlite":  # a file on this machine
+        return timezone.now()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        return cursor.fetchone()[0]
+
+
+def _setting(name: str, seconds: float) -> timedelta:
+    return timedelta(seconds=getattr(settings, name, seconds))
+
+
+def settle() -> timedelta:
+    """QuickBooks gives up on a request after 120 seconds; only then does "not there" mean "will not come"."""
+    return _setting("EXPORT_SETTLE", 130)
+
+
+def lease() -> timedelta:
+    """Longer than the longest single call, an upload of 150 seconds."""
+    return _setting("EXPORT_LEASE", 180)
+
+
+def slice_length() -> timedelta:
+    """How long one task works before it queues its successor."""
+    return _setting("EXPORT_SLICE", 45)
+
+
+def blocked() -> timedelta:
+    """How soon a request that waits for another record is looked at again, unless that record wakes it."""
+    return _setting("EXPORT_BLOCKED", 60)
+
+
+def pause() -> timedelta:
+    """How long a ledger rests when QuickBooks is away."""
+    return _setting("EXPORT_PAUSE", 60)
+
+
+def schedule(sends: int) -> timedelta | None:
+    """How long after the last of so many sends the next one is due; None once a person has to look."""
+    waits = (settle(), _setting("EXPORT_SECOND_WAIT", 600), timedelta(hours=1), timedelta(hours=6))
+    return waits[sends - 1] if sends <= len(waits) else None

@@ -1,0 +1,25 @@
+"""What the queue calls. I fetch and call; I contain no `if`. Arguments are ids, never documents or tokens."""
+
+from approvals.models import Ledger, User, WorkflowItem
+from connector import connections, exports, lists, unlinking
+
+
+def drain(ledger_id: int) -> None:
+    """Work off a ledger's outbox."""
+    exports.drain(ledger_id)
+
+
+def sweep() -> None:
+    """Wake what nobody took, and what is due again."""
+    exports.sweep()
+
+
+def unlink(item_id: int, user_id: int) -> None:
+    """Unlink a transaction that is gone from QuickBooks."""
+    unlinking.unlink_if_gone(WorkflowItem.objects.get(pk=item_id), by=User.objects.get(pk=user_id))
+
+
+def read_lists(ledger_id: int) -> None:
+    """Read the lists of a ledger's QuickBooks company anew."""
+    ledger = Ledger.objects.get(pk=ledger_id)
+    lists.refresh(ledger, connections.client_for(ledger))

@@ -1,0 +1,166 @@
+"""Files follow their document into QuickBooks, one upload each. One that fails shows on its row and stops nothing."""
+
+from datetime import timedelta
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.db.models import F, Q, QuerySet
+
+from approvals.models import Attachment, AuditEvent, ErpRequest, Ledger, User, WorkflowItem
+from approvals.states import Kind, State
+from approvals.transitions import Refused
+from approvals.wake import wake
+from connector import clock
+from connector.errors import Disconnected, QuickBooksError, Rejected
+from connector.failpoints import failpoint
+from connector.quickbooks import ATTACHES_TO, QuickBooks
+
+U = Attachment.Upload
+
+MOST_ATTEMPTS = 5
+WAITS = (timedelta(0), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))  # on top of the settle time
+# The continuation sheet that the portal draws itself; Procore has no file of this number.
+SHEET = 0
+
+
+def queue(request: ErpRequest) -> None:
+    """The document arrived: the files that were accepted with it are due."""
+    if request.entity not in ATTACHES_TO:
+        return
+    if request.item.kind == Kind.OWNER_INVOICE:
+        _add_sheet(request.item)
+    wanted = Q(was_accepted=True) | Q(procore_id=SHEET)
+    for attachment in request.item.attachments.filter(wanted, upload=U.NONE):
+        _queue(attachment)
+
+
+def _add_sheet(item: WorkflowItem) -> None:
+    name = f"G702-G703 {item.number or item.pk}.pdf".replace("/", "-")
+    fields = {"filename": name, "content_type": "application/pdf"}
+    item.attachments.get_or_create(procore_id=SHEET, defaults=fields)
+
+
+def _queue(attachment: Attachment) -> bool:
+    """Give it a request id of its own, unless it is on its way already."""
+    idle = Attachment.objects.filter(pk=attachment.pk, upload__in=(U.NONE, U.FAILED))
+    return bool(idle.update(upload=U.QUEUED, request_id=uuid4().hex, due_at=clock.now(), problem=""))
+
+
+def upload(attachment: Attachment, *, by: User) -> str:
+    """A person's button: a file that came after the document, or one that failed."""
+    item = attachment.item
+    if item.state != State.SYNCED or not item.origin_id:
+        raise Refused(f"{item} is not in QuickBooks; its files follow it there.")
+    if item.erp_entity not in ATTACHES_TO:
+        raise Refused(f"Files are not attached to a {item.erp_entity}.")
+    if not _queue(attachment):
+        raise Refused(f"{attachment} is {attachment.get_upload_display().lower()} already.")
+    subject = attachment.filename[:300]
+    AuditEvent.objects.create(
+        ledger_id=item.ledger_id, item=item, verb=AuditEvent.Verb.ATTACHMENT, by=by, subject=subject
+    )
+    wake(item.ledger_id)
+    return f"{attachment} is on its way to QuickBooks."
+
+
+# -- the worker's side
+
+
+def due(ledger: Ledger) -> QuerySet[Attachment]:
+    """Files whose time has come, of documents that are in QuickBooks."""
+    waiting = Attachment.objects.filter(item__ledger=ledger, upload=U.QUEUED, due_at__lte=clock.now())
+    return waiting.filter(item__state=State.SYNCED).exclude(item__origin_id="")
+
+
+def upload_next(ledger: Ledger, quickbooks: QuickBooks) -> bool:
+    """Upload one file; False when none is due. Raises Unavailable or Disconnected when the ledger has to rest."""
+    attachment = due(ledger).select_related("item").order_by("due_at", "pk").first()
+    if attachment is None:
+        return False
+    quickbooks.token()
+    # An earlier try may have arrived.
+    if attachment.attempts and (there := _find(attachment, quickbooks)):
+        _record(attachment, upload=U.DONE, origin_id=there, problem="")
+        return True
+    _upload(attachment, quickbooks)
+    return True
+
+
+def _find(attachment: Attachment, quickbooks: QuickBooks) -> str:
+    """The id of a file of this name and size at the document, that no other row has; empty when there is none."""
+    item = attachment.item
+    taken = set(Attachment.objects.filter(item=item).exclude(origin_id="").values_list("origin_id", flat=True))
+    size = len(_content(attachment))
+    for row in quickbooks.attachables(item.erp_entity, item.origin_id):
+        is_same = (row.get("FileName"), int(row.get("Size", size))) == (attachment.filename, size)
+        if is_same and row["Id"] not in taken:
+            return str(row["Id"])
+    return ""
+
+
+def _upload(attachment: Attachment, quickbooks: QuickBooks) -> None:
+    try:
+        content = _content(attachment)
+    except OSError:
+        _record(attachment, upload=U.FAILED, problem="The file is no longer in the portal's folder.")
+        return
+    # The try is counted before it is made: if this process dies now, the next one looks first.
+    _record(attachment, attempts=F("attempts") + 1, due_at=clock.now() + clock.settle())
+    failpoint("uploading")
+    try:
+        there = quickbooks.upload(content=content, **_about(attachment))
+    except QuickBooksError as error:
+        _met(attachment, error)
+    else:
+        failpoint("uploaded")
+        _record(attachment, upload=U.DONE, origin_id=str(there["Id"]), problem="")
+
+
+def _about(attachment: Attachment) -> dict[str, Any]:
+    item = attachment.item
+    return {
+        "filename": attachment.filename,
+        "content_type": attachment.content_type,
+        "entity": item.erp_entity,
+        "origin_id": item.origin_id,
+        "request_id": attachment.request_id,
+        "include_on_send": attachment.procore_id == SHEET,
+    }
+
+
+def _content(attachment: Attachment) -> bytes:
+    if attachment.procore_id == SHEET:
+        return import_module("connector.g702").pdf(attachment.item.record)
+    return file_of(attachment).read_bytes()
+
+
+def file_of(attachment: Attachment) -> Path:
+    """Where the file lies. Raises OSError for a path that leads out of the ledger's folder."""
+    folder = Path(settings.DATA_DIR, "attachments", str(attachment.item.ledger_id)).resolve()
+    path = (folder / attachment.path).resolve()
+    if not path.is_relative_to(folder):
+        raise FileNotFoundError(attachment.path)
+    return path
+
+
+def _met(attachment: Attachment, error: QuickBooksError) -> None:
+    """Refused: a person looks. Perhaps there: looked up later. Surely not: the try is not counted, the ledger rests."""
+    if isinstance(error, Rejected):
+        _record(attachment, upload=U.FAILED, problem=error.words)
+        return
+    if isinstance(error, Disconnected) or not getattr(error, "maybe_executed", True):
+        _record(attachment, attempts=F("attempts") - 1, due_at=clock.now(), problem=error.words)
+        raise error
+    if attachment.attempts >= MOST_ATTEMPTS:
+        _record(attachment, upload=U.FAILED, problem=f"{error.words} It was tried {MOST_ATTEMPTS} times.")
+        return
+    wait = clock.settle() + WAITS[min(attachment.attempts, len(WAITS)) - 1]
+    _record(attachment, due_at=clock.now() + wait, problem=error.words)
+
+
+def _record(attachment: Attachment, **fields: Any) -> None:
+    Attachment.objects.filter(pk=attachment.pk, request_id=attachment.request_id).update(**fields)
+    attachment.refresh_from_db()
