@@ -60,6 +60,8 @@ def consent(sandbox: Sandbox, request: Request) -> Response:
     if answered.get("decision") != "accept":
         return _back(asked, error="access_denied")
     realm = answered.get("realm", REALM)
+    if realm not in {company.realm for company in COMPANIES}:
+        return Response.html(page("Error", "<p>There is no such company.</p>"), 400)
     code = issue(sandbox, CODE, realm, chain=secrets.token_hex(8))
     return _back(asked, code=code, realmId=realm)
 

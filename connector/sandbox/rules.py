@@ -204,6 +204,8 @@ def _check_attachable(books: Books, document: Json) -> None:
 
 def _check_transaction(books: Books, kind: Entity, document: Json, old: Json | None, options: Options) -> None:
     refuse_closed_period(books, kind, document)
+    if document["CurrencyRef"].get("value") != "USD":
+        raise Fault("6000", element="CurrencyRef", what="Multi Currency should be enabled to perform this operation")
     if old:
         refuse_closed_period(books, kind, old)
     if kind.lines:

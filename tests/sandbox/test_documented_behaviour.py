@@ -48,6 +48,7 @@ REFUSED = {
     "None is no id": ("bill", {**BILL, "VendorRef": {"value": "None"}}, "2500", "VendorRef"),
     "an account must exist": ("bill", line_of(AccountRef={"value": "999"}), "2500", "AccountRef"),
     "a reference is an object": ("bill", {**BILL, "VendorRef": "1"}, "2010", "VendorRef"),
+    "a foreign currency needs to be enabled": ("bill", {**BILL, "CurrencyRef": {"value": "EUR"}}, "6000", "CurrencyRef"),
     "a bill's number ends at 21 characters": ("bill", {**BILL, "DocNumber": "x" * 22}, "2050", "DocNumber"),
     "a note ends at 4000": ("bill", {**BILL, "PrivateNote": "x" * 4001}, "2050", "PrivateNote"),
     "a description ends at 4000": (

@@ -69,6 +69,14 @@ def test_a_batch_has_one_to_thirty_items(client, body, code):
     assert client.post("batch", body).json()["Fault"]["Error"][0]["code"] == code
 
 
+def test_a_create_in_a_batch_creates_whatever_id_it_carries(client, vendor):
+    (answer,) = client.post("batch", items({"Id": vendor["Id"], "SyncToken": "0", "DisplayName": "New"})).json()[
+        "BatchItemResponse"
+    ]
+
+    assert answer["Vendor"]["Id"] != vendor["Id"]
+
+
 def test_a_batch_reads_updates_and_deletes(client, vendor):
     change = {
         "bId": "1",

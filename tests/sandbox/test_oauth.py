@@ -70,6 +70,10 @@ def test_a_wrong_request_never_redirects(session, wrong):
     assert consent(session, **wrong).status_code == 400
 
 
+def test_only_a_company_that_is_there_is_connected(session):
+    assert consent(session, realm="1").status_code == 400
+
+
 def test_a_code_redeemed_twice_kills_what_came_of_it(session):
     code = answered(consent(session))["code"]
     tokens = grant(session, grant_type="authorization_code", code=code).json()
