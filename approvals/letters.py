@@ -11,8 +11,9 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from approvals.models import Access, Notice, WorkflowItem
+from approvals.models import Access, Notice, User, WorkflowItem
 from approvals.notices import waiting_for
+from approvals.people import password_link
 from approvals.states import Kind
 
 LISTED = 100  # rows in one mail; the link shows the rest
@@ -122,9 +123,22 @@ def _connection(notices: list[Notice]) -> tuple[str, dict[str, Any]]:
     return f"{notices[0].ledger}: QuickBooks connection needs attention", context
 
 
+def _invitation(notices: list[Notice]) -> tuple[str, dict[str, Any]] | None:
+    """The link is made when the mail goes: it is stored nowhere."""
+    user = User.objects.filter(email__iexact=notices[0].to, is_active=True).first()
+    if user is None:
+        return None
+    is_new = not user.has_usable_password()
+    link = password_link(user) if is_new else address("home")
+    days = settings.PASSWORD_RESET_TIMEOUT // 86_400
+    context = {"by": notices[0].words, "to": user.email, "is_new": is_new, "link": link, "days": days}
+    return f"{notices[0].ledger}: you are invited to Tieout", context
+
+
 CONTENTS: dict[Notice.Type, Callable[[list[Notice]], tuple[str, dict[str, Any]] | None]] = {
     Notice.Type.REJECTION: _rejection,
     Notice.Type.RESEND: _resend,
     Notice.Type.DIGEST: _digest,
     Notice.Type.CONNECTION: _connection,
+    Notice.Type.INVITATION: _invitation,
 }

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from approvals.views import bulk, export_log, home, items, lists, mail, my_mail, uncertain, verbs
+from approvals.views import bulk, export_log, home, items, lists, mail, my_mail, people, permissions, uncertain, verbs
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -29,6 +29,12 @@ urlpatterns = [
     path("checks/", home.checks, name="checks"),
     path("mail/", mail.mail, name="mail"),
     path("my-mail/", my_mail.my_mail, name="my-mail"),
+    path("people/", people.index, name="people"),
+    path("people/invite/<int:ledger_id>/", people.invite, name="people-invite"),
+    path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/end/", people.end, name="person-end"),
+    path("people/<int:pk>/invite-again/", people.invite_again, name="person-invite-again"),
+    path("permissions/", permissions.permissions, name="permissions"),
     # Last: the lists answer to a bare word.
     path("<slug:slug>/", lists.records, name="list"),
 ]

@@ -50,6 +50,7 @@ class Notice(models.Model):
         RESEND = "RESEND", "Resent after rejection"
         DIGEST = "DIGEST", "ERP Integrations Daily Summary"
         CONNECTION = "CONNECTION", "Connection needs attention"
+        INVITATION = "INVITATION", "Invitation"
 
     ledger = models.ForeignKey("approvals.Ledger", models.CASCADE, related_name="notices")
     type = models.CharField(max_length=20, choices=Type.choices)

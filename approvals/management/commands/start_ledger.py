@@ -3,15 +3,12 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from allauth.account.forms import default_token_generator
-from allauth.account.utils import user_pk_to_url_str
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.urls import reverse
 
 from approvals.models import Access, AuditEvent, ErpLevel, Ledger, Policy, TypeRight, User
+from approvals.people import password_link
 from approvals.states import Kind
 
 
@@ -71,10 +68,3 @@ def person(email: str, *, is_staff: bool = False) -> User:
 def log(ledger: Ledger, user: User, rights: str) -> None:
     note = "Granted from the command line."
     AuditEvent.objects.create(ledger=ledger, verb=AuditEvent.Verb.GRANT, subject=user.email, after=rights, note=note)
-
-
-def password_link(user: User) -> str:
-    """Good once, for as long as PASSWORD_RESET_TIMEOUT says."""
-    key = default_token_generator.make_token(user)
-    parts = {"uidb36": user_pk_to_url_str(user), "key": key}
-    return settings.PORTAL_URL + reverse("account_reset_password_from_key", kwargs=parts)

@@ -1,0 +1,64 @@
+"""Who can do what: the permission matrix as a page, drawn from the matrix that decides."""
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from approvals.gate import permitted
+from approvals.models import SOURCE_TOOL, ErpLevel, User
+from approvals.permissions import MATRIX, Action, Rule, may_somewhere, rule
+from approvals.states import Kind
+
+
+@dataclass(frozen=True)
+class Line:
+    """One action, for all kinds that have the same rule."""
+
+    action: str
+    kinds: str
+    levels: tuple[bool, ...]
+    also: str
+    mine: bool
+
+
+@require_GET
+@permitted(Action.VIEW)
+def permissions(request: HttpRequest) -> HttpResponse:
+    user: User = request.user  # type: ignore[assignment]
+    context = {
+        "title": "Who can do what",
+        "levels": [level.label for level in ErpLevel],
+        "lines": [line for action in MATRIX for line in _lines(action, user)],
+        "tools": [(kind.label, tool.label) for kind, tool in SOURCE_TOOL.items()],
+    }
+    return render(request, "approvals/permissions.html", context)
+
+
+def _lines(action: Action, user: User) -> list[Line]:
+    rules = [(rule(action, kind), kind.label) for kind in Kind]
+    groups = [(found, [kind for _, kind in rows]) for found, rows in groupby(rules, key=lambda row: row[0])]
+    return [
+        Line(
+            action=action[0].upper() + action[1:],
+            kinds="" if len(groups) == 1 else ", ".join(kinds),
+            levels=tuple(level >= found.level for level in ErpLevel),
+            also=", ".join(also(found)),
+            mine=may_somewhere(user, action),
+        )
+        for found, kinds in groups
+    ]
+
+
+def also(found: Rule) -> list[str]:
+    """What a rule takes besides the level, as Procore calls it."""
+    needs = {
+        "Can push to accounting": found.can_push,
+        "Can Export for the type": found.can_export,
+        "Can Import for the type": found.can_import,
+        "Admin on the record's Procore tool": found.source_tool,
+        "Admin on the company directory": found.manages_people,
+    }
+    return [words for words, needed in needs.items() if needed]
