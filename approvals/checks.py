@@ -294,6 +294,27 @@ CHECKS: dict[str, Check] = {
         "The description of line {line} has {length} characters; QuickBooks keeps the first 4,000.",
         "Nothing to do: the end of the text stays in Procore.",
     ),
+    "contact_left_out": Check(
+        COMPANY,
+        ACCEPT,
+        WARNING,
+        "The {what} {value} is not one that QuickBooks takes; it is left out.",
+        "Correct it in Procore, then reload it, or enter it in QuickBooks by hand.",
+    ),
+    "credit_line_negative": Check(
+        SUB,
+        ACCEPT,
+        BLOCKER,
+        "Line {line} bills {amount} on an invoice that is a credit as a whole; a vendor credit takes no such line.",
+        "Reject it so that the charge and the credit are invoiced apart.",
+    ),
+    "number_by_quickbooks": Check(
+        OWNER,
+        ACCEPT,
+        WARNING,
+        "This QuickBooks company numbers its invoices itself; Procore's number {number} is not used.",
+        "Nothing to do, or turn on custom transaction numbers in QuickBooks.",
+    ),
     "closed_period": Check(
         INVOICES,
         ACCEPT,

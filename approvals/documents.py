@@ -38,10 +38,14 @@ Guards = Mapping[int, list[Problem]]
 
 @dataclass(frozen=True)
 class Exporter:
-    """How one kind is checked before it is sent and previewed before it is accepted; both work on batches."""
+    """How one kind is checked before it is sent and previewed before it is accepted; both work on batches.
+
+    `refresh` applies what came from Procore while the items were locked.
+    """
 
     guards: Callable[[list[WorkflowItem]], Guards]
     preview: Callable[[list[WorkflowItem]], Previews]
+    refresh: Callable[[list[WorkflowItem]], None] = lambda items: None
 
 
 REGISTRY: dict[Kind, Exporter] = {}
@@ -65,6 +69,13 @@ def preview(items: Iterable[WorkflowItem]) -> dict[int, Preview]:
     for kind, batch in _by_kind(items).items():
         found.update(REGISTRY[kind].preview(batch))
     return found
+
+
+def refresh(items: Iterable[WorkflowItem]) -> None:
+    """Give items that were just unlocked what has been waiting for them."""
+    for kind, batch in _by_kind(items).items():
+        if kind in REGISTRY:
+            REGISTRY[kind].refresh(batch)
 
 
 def _by_kind(items: Iterable[WorkflowItem]) -> dict[Kind, list[WorkflowItem]]:

@@ -1,7 +1,7 @@
 """What the queue calls. I fetch and call; I contain no `if`. Arguments are ids, never documents or tokens."""
 
 from approvals.models import Ledger, User, WorkflowItem
-from connector import connections, exports, lists, unlinking
+from connector import connections, exports, imports, lists, unlinking
 
 
 def drain(ledger_id: int) -> None:
@@ -23,3 +23,8 @@ def read_lists(ledger_id: int) -> None:
     """Read the lists of a ledger's QuickBooks company anew."""
     ledger = Ledger.objects.get(pk=ledger_id)
     lists.refresh(ledger, connections.client_for(ledger))
+
+
+def reload(item_id: int, user_id: int | None = None) -> None:
+    """Fetch one record from its Procore source once more."""
+    imports.reload(WorkflowItem.objects.get(pk=item_id), by=User.objects.filter(pk=user_id).first())

@@ -1,0 +1,133 @@
+"""WBS codes and the cost codes behind them: one item per company code and cost type, or one per project's code."""
+
+from typing import Any
+
+from approvals import canonical
+from approvals.models import (
+    CostCode,
+    Ledger,
+    OwnerInvoiceLine,
+    Policy,
+    Project,
+    SubcontractorInvoiceLine,
+    WbsCode,
+    WorkflowItem,
+)
+from approvals.states import Kind, Role
+from connector.records import cost_codes
+from connector.records.reading import Record
+from connector.storing import Key, Outcome, Payload, store
+
+LONGEST = {"code": 200, "name": 500, "cost_type": 50, "cost_type_name": 200}
+Natural = tuple[int | None, str, str]  # project of the code, code, cost type
+
+
+class Codes:
+    """The codes of one ledger during a load, read once."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+        policy = Policy.objects.filter(ledger=ledger).first() or Policy(ledger=ledger)
+        self.is_company_wide = policy.item_scope == Policy.ItemScope.COMPANY
+        self.standards: dict[int, int] = {}
+        self._wbs: dict[int, WbsCode] | None = None
+        self._items: dict[Natural, CostCode] | None = None
+
+    def note(self, resource: str, record: Record) -> None:
+        """Remember which standard code a project's cost code is a copy of."""
+        procore_id, standard = record.id(), record.optional_id("standard_cost_code_id")
+        if resource == "cost_codes" and standard:
+            self.standards[procore_id] = standard
+
+    @property
+    def wbs(self) -> dict[int, WbsCode]:
+        if self._wbs is None:
+            self._wbs = {row.procore_id: row for row in WbsCode.objects.filter(ledger=self.ledger)}
+        return self._wbs
+
+    def wbs_pk(self, procore_id: int | None) -> int | None:
+        """The budget code with this Procore id, where it is here."""
+        found = self.wbs.get(procore_id or 0)
+        return found.pk if found else None
+
+    def _known(self) -> dict[Natural, CostCode]:
+        if self._items is None:
+            rows = CostCode.objects.filter(item__ledger=self.ledger).select_related("item__source")
+            self._items = {(row.project_id, row.code, row.cost_type): row for row in rows}
+        return self._items
+
+    def wbs_code(self, resource: str, record: Record, project: Project) -> tuple[list[WorkflowItem], Outcome]:
+        """Store a budget code, and the cost code it stands for where this record is the one it comes from."""
+        facts = cost_codes.from_procore(record)
+        for name, longest in LONGEST.items():
+            if len(facts[name]) > longest:
+                raise record.malformed(name, f"it has {len(facts[name])} characters, more than {longest}")
+        item, outcome = self._cost_code(resource, record, project, facts)
+        names = ("code", "name", "cost_type", "is_active")
+        wanted = {name: facts[name] for name in names} | {"project_id": project.pk, "cost_code_id": item.pk}
+        return [item], max(outcome, self._wbs_row(record.id(), wanted), key=list(Outcome).index)
+
+    def _wbs_row(self, procore_id: int, wanted: dict[str, Any]) -> Outcome:
+        row = self.wbs.get(procore_id)
+        if row is None:
+            self.wbs[procore_id] = WbsCode.objects.create(ledger=self.ledger, procore_id=procore_id, **wanted)
+            return Outcome.NEW
+        changed = [name for name, value in wanted.items() if getattr(row, name) != value]
+        for name in changed:
+            setattr(row, name, wanted[name])
+        if changed:
+            row.save(update_fields=[name.removesuffix("_id") for name in changed])
+        return Outcome.CHANGED if changed else Outcome.UNCHANGED
+
+    def _cost_code(
+        self, resource: str, record: Record, project: Project, facts: dict[str, Any]
+    ) -> tuple[WorkflowItem, Outcome]:
+        natural = (None if self.is_company_wide else project.pk, facts["code"], facts["cost_type"])
+        there = self._known().get(natural)
+        key, payload = self._key(record, facts, there), Payload.of(resource, record)
+        # A company's code is spoken of by every project; it follows the record it came from, or it would flutter.
+        if there and not self._feeds(there, record):
+            return there.item, Outcome.UNCHANGED
+        return self._store(key, payload, facts, natural)
+
+    def _key(self, record: Record, facts: dict[str, Any], there: CostCode | None) -> Key:
+        role = (Kind.COST_CODE, Role.SERVICE_ITEM)
+        if there:
+            return Key(self.ledger, *role, there.item.procore_id, there.item.facet_id)
+        if not self.is_company_wide:
+            return Key(self.ledger, *role, record.id())
+        standard = self.standards.get(facts["segment_id"], facts["segment_id"])
+        return Key(self.ledger, *role, standard, facts["type_id"])
+
+    def _feeds(self, code: CostCode, record: Record) -> bool:
+        return canonical.loads(code.item.source.payload).get("id") == record.data.get("id")
+
+    def _store(
+        self, key: Key, payload: Payload, facts: dict[str, Any], natural: Natural
+    ) -> tuple[WorkflowItem, Outcome]:
+        own = {name: facts[name] for name in ("code", "name", "cost_type", "cost_type_name")}
+        own |= {"is_active": facts["segment_is_active" if self.is_company_wide else "is_active"]}
+
+        def write(item: WorkflowItem) -> None:
+            CostCode.objects.update_or_create(item=item, defaults={**own, "project_id": natural[0]})
+
+        number = ".".join(part for part in (facts["code"], facts["cost_type"]) if part)
+        title = " - ".join(part for part in (facts["name"], facts["cost_type_name"]) if part)
+        header = {"number": number[:255], "title": title[:500] or number[:500], "project_id": natural[0]}
+        item, outcome = store(key, payload, header=header, write=write)
+        self._known()[natural] = CostCode.objects.select_related("item__source").get(pk=item.pk)
+        return item, outcome
+
+    def link_lines(self) -> int:
+        """Point invoice lines at budget codes that came after them."""
+        return sum(self._link(model) for model in (SubcontractorInvoiceLine, OwnerInvoiceLine))
+
+    def _link(self, model: Any) -> int:
+        lines = model._default_manager.filter(
+            invoice__item__ledger=self.ledger, wbs_code=None, wbs_procore_id__isnull=False
+        )
+        missing = set(lines.values_list("wbs_procore_id", flat=True).distinct())
+        return sum(
+            lines.filter(wbs_procore_id=procore_id).update(wbs_code=self.wbs[procore_id])
+            for procore_id in missing & set(self.wbs)
+        )

@@ -1,0 +1,202 @@
+"""What a bill and an owner's invoice have in common: movements, problems and the lines of the document."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from approvals.checks import Problem, problem
+from approvals.models import CostCode, Policy, WorkflowItem
+from approvals.states import ON_ITS_WAY, Kind
+from connector.records.billing import ZERO, Movement, movements
+from connector.records.cost_codes import item_name
+from connector.records.projects import parent_problems
+from connector.records.reading import plain
+from connector.records.types import Books, Document, cut, item_url, known, present, ref
+from mappings.models import ErpReference
+
+LONGEST_NUMBER = 21
+LONGEST_DESCRIPTION = 4000
+LONGEST_NOTE = 3900  # leaves room for the marker that the exporter puts behind it
+HALF_A_CENT = Decimal("0.005")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a document: what it posts to, how much, and the invoice line it speaks of."""
+
+    line: Any
+    item: Document
+    amount: Decimal
+    description: str
+
+
+def moved(invoice: Any, books: Books) -> list[Movement]:
+    """What each line of the invoice moves, against the contract's previous invoice where that is here."""
+    previous = books.previous.get(invoice.pk)
+    known_before = books.standings.get(previous.pk) if previous else None
+    return movements(invoice, invoice.lines.all(), previous=known_before)
+
+
+def total(rows: Sequence[Movement]) -> Decimal:
+    return sum((row.net for row in rows), ZERO)
+
+
+def cost_code(line: Any) -> CostCode | None:
+    return line.wbs_code.cost_code if line.wbs_code else None
+
+
+def code_ref(code: CostCode, books: Books) -> Document:
+    return ref(code, item_name(code, books))
+
+
+# -- guards
+
+
+def invoice_guards(invoice: Any, *, allowed: dict[str, str]) -> Iterator[Problem]:
+    if invoice.status not in allowed:
+        status = invoice.status.replace("_", " ").title() or "without a status"
+        yield problem("invoice_status", status=status, allowed=" or ".join(allowed.values()))
+    if invoice.billing_date is None:
+        yield problem("billing_date_missing")
+
+
+# -- blockers
+
+
+def invoice_problems(invoice: Any, rows: Sequence[Movement], books: Books, *, number: str) -> Iterator[Problem]:
+    """Everything that stands in the way of either kind of invoice."""
+    yield from _code_problems(rows, books)
+    yield from number_problems(invoice, books, number=number)
+    yield from total_problems(invoice, rows)
+    yield from retainage_problems(rows)
+    yield from previous_problems(invoice, books)
+    closed = books.connection.book_close_date if books.connection else None
+    if closed and invoice.billing_date and invoice.billing_date <= closed:
+        yield problem("closed_period", closed=closed, date=invoice.billing_date)
+    for row in rows:
+        if row.moves and len(text := plain(row.line.description)) > LONGEST_DESCRIPTION:
+            yield problem("description_cut", line=row.line.position, length=len(text))
+
+
+def _code_problems(rows: Sequence[Movement], books: Books) -> Iterator[Problem]:
+    """Codes that are not loaded, and each code once that is not on its way to QuickBooks."""
+    seen: set[int] = set()
+    for row in rows:
+        code = cost_code(row.line)
+        if not row.moves or row.line.wbs_procore_id is None:
+            continue
+        if code is None:
+            yield problem("code_unknown", line=row.line.position, id=row.line.wbs_procore_id)
+        elif code.pk not in seen:
+            seen.add(code.pk)
+            yield from parent_problems("code", code, item_name(code, books))
+
+
+def number_problems(invoice: Any, books: Books, *, number: str) -> Iterator[Problem]:
+    if len(number) > LONGEST_NUMBER:
+        yield problem("number_too_long", number=number, length=len(number))
+    if others := taken(invoice, number, books):
+        yield problem("number_taken", number=number, other=others[0], url=item_url(others[0]))
+
+
+def taken(invoice: Any, number: str, books: Books) -> list[Any]:
+    """Other invoices of the same company that have this number in QuickBooks, or are about to."""
+    rivals = books.numbers.get(number_key(invoice.item, number), [])
+    return [item for item in rivals if item.pk != invoice.item_id]
+
+
+def number_key(item: WorkflowItem, number: str) -> tuple[int | None, str]:
+    """Where a number may stand once: among one vendor's bills, or among all invoices."""
+    return (item.party_id if item.kind == Kind.SUBCONTRACTOR_INVOICE else None, number.casefold())
+
+
+def total_problems(invoice: Any, rows: Sequence[Movement]) -> Iterator[Problem]:
+    """A document that comes to something else than Procore's own current payment due, tax apart."""
+    due = invoice.current_payment_due
+    difference = total(rows) - due
+    if not difference or (invoice.tax and difference == -invoice.tax):
+        return
+    rounding = abs(difference) <= HALF_A_CENT * sum(row.moves for row in rows)
+    yield problem(
+        "total_rounding" if rounding else "total_differs",
+        total=f"{total(rows):,.2f}",
+        due=f"{due:,.2f}",
+        difference=f"{abs(difference):,.2f}",
+    )
+
+
+def retainage_problems(rows: Sequence[Movement]) -> Iterator[Problem]:
+    released = sum((row.released for row in rows), ZERO)
+    held = sum((row.held_before + row.withheld for row in rows), ZERO)
+    if released > 0 and released > held:
+        yield problem("retainage_over_released", released=f"{released:,.2f}", held=f"{held:,.2f}")
+
+
+def previous_problems(invoice: Any, books: Books) -> Iterator[Problem]:
+    previous = books.previous.get(invoice.pk)
+    if previous is None or previous.item.state in ON_ITS_WAY:
+        return
+    blocks = books.policy.previous_invoice == Policy.PreviousInvoice.BLOCK
+    yield problem(
+        "previous_required" if blocks else "previous_not_synced",
+        number=previous,
+        state=previous.item.get_state_display(),
+        url=item_url(previous.item),
+    )
+
+
+def retainage_item_problems(
+    item: ErpReference | None, rows: Sequence[Movement], books: Books, *, which: str
+) -> Iterator[Problem]:
+    """The ledger's retainage item must be there and post to the balance sheet; asked only when retainage moves."""
+    if not any(row.withheld or row.released for row in rows):
+        return
+    if item is None:
+        yield problem("no_retainage_item", which=which)
+        return
+    payable = which == "payable"
+    account = books.reference("Account", item.expense_account_id if payable else item.income_account_id)
+    wanted = "Liability" if payable else "Asset"
+    if account is None or wanted not in account.type:
+        words = "a liability account" if payable else "an asset account"
+        name = str(account) if account else "no account"
+        yield problem("retainage_item_unfit", name=item.name, account=name, wanted=words)
+
+
+# -- the document
+
+
+def retainage_entries(row: Movement, item: Document) -> Iterator[Entry]:
+    """Withheld and released are two lines, never netted, each beside its line of the contract."""
+    text = plain(row.line.description)
+    if row.withheld:
+        yield Entry(row.line, item, -row.withheld, f"Retainage withheld: {text}")
+    if row.released:
+        yield Entry(row.line, item, row.released, f"Retainage released: {text}")
+
+
+def described(entry: Entry) -> str:
+    return cut(plain(entry.description), LONGEST_DESCRIPTION)
+
+
+def terms(invoice: Any, books: Books, *owners: ErpReference | None) -> Document:
+    """Terms and due date, both said explicitly: those of the first that has any, else the ledger's."""
+    named = (books.reference("Term", owner.term_id) for owner in owners if owner)
+    term = next((found for found in named if found), None) or books.defaults.term
+    due = due_date(invoice.billing_date, term)
+    return present(SalesTermRef=known(term) if term else {}, DueDate=due.isoformat() if due else "")
+
+
+def due_date(billed: date | None, term: ErpReference | None) -> date | None:
+    """The billing date plus the term's days; QuickBooks works out terms that fall on a day of the month."""
+    if billed is None or (term and term.due_days is None):
+        return None
+    return billed + timedelta(days=term.due_days if term and term.due_days else 0)
+
+
+def period(invoice: Any) -> str:
+    if not invoice.period_start or not invoice.period_end:
+        return ""
+    return f", {invoice.period_start:%Y-%m-%d} to {invoice.period_end:%Y-%m-%d}"

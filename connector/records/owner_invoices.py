@@ -1,0 +1,187 @@
+"""Owner invoices: an invoice of QuickBooks to the project's sub-customer under the contract's owner."""
+
+from collections.abc import Iterator, Sequence
+
+from django.db.models import Prefetch, QuerySet
+
+from approvals import canonical
+from approvals.checks import Problem, problem
+from approvals.models import OwnerInvoice, OwnerInvoiceLine, Policy, Project
+from approvals.states import Kind, Role
+from connector.records.applications import header, owner_line
+from connector.records.billing import ZERO, Movement
+from connector.records.invoices import (
+    LONGEST_NOTE,
+    Entry,
+    code_ref,
+    cost_code,
+    described,
+    invoice_guards,
+    invoice_problems,
+    moved,
+    period,
+    retainage_entries,
+    retainage_item_problems,
+    terms,
+    total,
+)
+from connector.records.projects import job_name
+from connector.records.reading import Record, plain
+from connector.records.subcontractor_invoices import project_problems
+from connector.records.types import Books, Document, Draft, Facts, RecordType, cut, item_url, known, present, ref
+
+APPROVED = {"approved": "Approved"}
+UNTAXED = {"value": "NON"}
+
+
+def related() -> QuerySet:
+    lines = OwnerInvoiceLine.objects.select_related("wbs_code__cost_code__item", "wbs_code__cost_code__project")
+    jobs = Project.objects.select_related("item", "owner__item")
+    return OwnerInvoice.objects.select_related(
+        "item", "contract__owner__item", "contract__project__item", "contract__project__owner__item"
+    ).prefetch_related(
+        Prefetch("lines", lines.order_by("position", "pk")), Prefetch("contract__project__further_jobs", jobs)
+    )
+
+
+def from_procore(record: Record) -> Facts:
+    return {
+        **header(record, summary="g702", start="period_start", end="period_end"),
+        "contract_id": record.part("contract").id(),
+        "lines": [owner_line(part, position) for position, part in enumerate(record.parts("g703"), start=1)],
+    }
+
+
+def guards(invoice: OwnerInvoice, books: Books) -> Iterator[Problem]:
+    yield from invoice_guards(invoice, allowed=APPROVED)
+    if (comes_to := total(moved(invoice, books))) < 0:
+        yield problem("owner_invoice_negative", total=f"{comes_to:,.2f}")
+
+
+def job(invoice: OwnerInvoice) -> Project:
+    """The project's sub-customer under this contract's owner; the owner itself would take the income off the job."""
+    main, owner = invoice.contract.project, invoice.contract.owner_id
+    return next((row for row in (main, *main.further_jobs.all()) if owner and row.owner_id == owner), main)
+
+
+def check(invoice: OwnerInvoice, books: Books) -> Iterator[Problem]:
+    rows = moved(invoice, books)
+    if not any(row.moves for row in rows):
+        return
+    yield from project_problems(job(invoice))
+    owner = invoice.contract.owner
+    if owner and not owner.is_active:
+        yield problem("invoice_company_inactive", name=owner.name, url=item_url(owner.item))
+    number = invoice_number(invoice)
+    yield from invoice_problems(invoice, rows, books, number=number if numbers_are_ours(books) else "")
+    if not numbers_are_ours(books):
+        yield problem("number_by_quickbooks", number=number)
+    item = books.defaults.retainage_receivable_item
+    yield from retainage_item_problems(item, rows, books, which="receivable")
+    yield from _billing_item_problems(rows, books)
+
+
+def _billing_item_problems(rows: Sequence[Movement], books: Books) -> Iterator[Problem]:
+    """Lines without a code, and a summary, post to the ledger's billing item."""
+    if books.defaults.billing_item:
+        return
+    is_summary = books.policy.owner_invoice_lines == Policy.OwnerLines.SUMMARY
+    for row in rows:
+        if _is_shown(row, books) and (is_summary or row.line.wbs_procore_id is None):
+            yield problem("no_billing_item", line=row.line.position)
+            return
+
+
+def invoice_number(invoice: OwnerInvoice) -> str:
+    return invoice.item.erp_name or invoice.invoice_number or f"{invoice.contract.number}-{invoice.sequence}"
+
+
+def numbers_are_ours(books: Books) -> bool:
+    """Whether the company takes numbers of its own on sales forms; otherwise QuickBooks numbers them."""
+    text = books.connection.preferences if books.connection else ""
+    return (canonical.loads(text) if text else {}).get("SalesFormsPrefs", {}).get("CustomTxnNumbers", True)
+
+
+def entries(rows: Sequence[Movement], books: Books) -> Iterator[Entry]:
+    """All lines, those that move money, or one summary; retainage in its two directions beside them."""
+    item = books.defaults.retainage_receivable_item
+    retainage = known(item) if item else {}
+    if books.policy.owner_invoice_lines == Policy.OwnerLines.SUMMARY:
+        yield from _summary(rows, retainage, books)
+        return
+    is_full = books.policy.owner_invoice_lines == Policy.OwnerLines.FULL
+    for row in rows:
+        if row.amount or is_full:
+            yield Entry(row.line, _item(row, books), row.amount, row.line.description)
+        yield from retainage_entries(row, retainage)
+
+
+def _is_shown(row: Movement, books: Books) -> bool:
+    return row.moves or books.policy.owner_invoice_lines == Policy.OwnerLines.FULL
+
+
+def _summary(rows: Sequence[Movement], retainage: Document, books: Books) -> Iterator[Entry]:
+    sums = [sum(figures, ZERO) for figures in zip(*((r.amount, r.withheld, r.released) for r in rows), strict=True)]
+    amount, withheld, released = sums
+    yield Entry(rows[0].line, _billing_item(books), amount, "Work completed and materials stored this period")
+    if withheld:
+        yield Entry(rows[0].line, retainage, -withheld, "Retainage withheld")
+    if released:
+        yield Entry(rows[0].line, retainage, released, "Retainage released")
+
+
+def _item(row: Movement, books: Books) -> Document:
+    code = cost_code(row.line)
+    return code_ref(code, books) if code else _billing_item(books)
+
+
+def _billing_item(books: Books) -> Document:
+    return known(books.defaults.billing_item) if books.defaults.billing_item else {}
+
+
+def build(invoice: OwnerInvoice, books: Books) -> Draft:
+    rows = moved(invoice, books)
+    if not any(row.moves for row in rows):
+        return Draft("", {}, total=total(rows))
+    customer, owner = job(invoice), invoice.contract.owner
+    number = invoice_number(invoice)
+    listed = [books.reference("Customer", record.item.origin_id) for record in (customer, owner) if record]
+    body = present(
+        CustomerRef=ref(customer, job_name(customer)),
+        DocNumber=number if numbers_are_ours(books) else "",
+        TxnDate=invoice.billing_date.isoformat() if invoice.billing_date else "",
+        PrivateNote=cut(plain(_note(invoice)), LONGEST_NOTE),
+        **terms(invoice, books, *listed),
+    )
+    body["Line"] = [_line(entry, books) for entry in entries(rows, books)]
+    return Draft("Invoice", body, number if numbers_are_ours(books) else "", total(rows))
+
+
+def _note(invoice: OwnerInvoice) -> str:
+    """Short, and fit for the owner to read."""
+    return f"Application for payment {invoice.sequence}, {invoice.contract.project}{period(invoice)}."
+
+
+def _line(entry: Entry, books: Books) -> Document:
+    is_american = not books.connection or books.connection.country in ("", "US")
+    return present(
+        Description=described(entry),
+        Amount=entry.amount,
+        DetailType="SalesItemLineDetail",
+        SalesItemLineDetail=present(ItemRef=entry.item, TaxCodeRef=UNTAXED if is_american else {}),
+    )
+
+
+RECORD_TYPE = RecordType(
+    kind=Kind.OWNER_INVOICE,
+    roles=(Role.INVOICE,),
+    level=2,
+    entities=("Invoice",),
+    resources=("payment_applications",),
+    dependencies=(Kind.COMPANY, Kind.PROJECT, Kind.COST_CODE),
+    related=related,
+    from_procore=from_procore,
+    guards=guards,
+    check=check,
+    build=build,
+)

@@ -1,0 +1,165 @@
+"""Reading Procore's JSON: strict about money, ids and dates, tolerant of everything that is not asked for."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from html import unescape
+from typing import Any
+
+ZERO = Decimal("0.00")
+CENT = Decimal("0.01")
+ABSURD = Decimal(10) ** 15
+LARGEST_ID = 2**63 - 1
+
+
+class Malformed(ValueError):
+    """A record that cannot be read: which file, which record, which member, and why."""
+
+    def __init__(self, words: str, *, file: str = "", record: str = "", member: str = "") -> None:
+        place = ", ".join(part for part in (file, record and f"record {record}", member) if part)
+        super().__init__(f"{place}: {words}" if place else words)
+        self.file, self.record, self.member, self.words = file, record, member, words
+
+
+class Record:
+    """One JSON object of Procore, read member by member; "" and null are the same nothing."""
+
+    def __init__(self, data: Any, *, file: str = "", record: str = "", path: str = "") -> None:
+        self.file, self.path = file, path
+        self.record = record
+        if not isinstance(data, dict):
+            raise self.malformed("", f"it is {_shown(data)}, not an object")
+        self.data = data
+        self.record = record or str(data.get("id", ""))
+
+    def malformed(self, member: str, words: str) -> Malformed:
+        where = f"{self.path}.{member}".strip(".")
+        return Malformed(words, file=self.file, record=self.record, member=where)
+
+    def value(self, member: str) -> Any:
+        found = self.data.get(member)
+        return None if found == "" or (isinstance(found, str) and not found.strip()) else found
+
+    def text(self, *members: str) -> str:
+        """The first of these members that says anything, white space at both ends gone; else ""."""
+        for member in members:
+            found = self.value(member)
+            if found is not None:
+                return self._text(member, found)
+        return ""
+
+    def _text(self, member: str, found: Any) -> str:
+        if isinstance(found, bool) or not isinstance(found, str | int | Decimal):
+            raise self.malformed(member, f"it is {_shown(found)}, not text")
+        text = str(found).strip()
+        if "\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+            raise self.malformed(member, "it contains a character that no text can hold")
+        return text
+
+    def id(self, member: str = "id") -> int:
+        """A Procore id, which may be larger than 32 bits. Raises Malformed when there is none."""
+        found = self.optional_id(member)
+        if found is None:
+            raise self.malformed(member, "the id is missing")
+        return found
+
+    def optional_id(self, member: str) -> int | None:
+        found = self.value(member)
+        if found is None:
+            return None
+        if isinstance(found, bool) or not re.fullmatch(r"\d{1,19}", str(found)) or not 0 < int(found) <= LARGEST_ID:
+            raise self.malformed(member, f"{_shown(found)} is not an id")
+        return int(found)
+
+    def count(self, member: str) -> int:
+        """A small whole number such as an invoice's number on its contract."""
+        found = self.value(member)
+        if isinstance(found, bool) or not re.fullmatch(r"\d{1,9}", str(found)):
+            raise self.malformed(member, f"{_shown(found)} is not a whole number")
+        return int(found)
+
+    def money(self, member: str) -> Decimal:
+        """An amount; one that is left out is zero."""
+        found = self.optional_money(member)
+        return ZERO if found is None else found
+
+    def optional_money(self, member: str) -> Decimal | None:
+        """An amount in whole cents, or None when Procore leaves it out."""
+        amount = self._decimal(member)
+        if amount is None:
+            return None
+        if abs(amount) >= ABSURD:
+            raise self.malformed(member, f"{_shown(amount)} is no believable amount")
+        if amount != amount.quantize(CENT):
+            raise self.malformed(member, f"{amount} has more than two decimals")
+        return amount.quantize(CENT)
+
+    def percent(self, member: str) -> Decimal | None:
+        amount = self._decimal(member)
+        if amount is not None and not -1000 < amount < 1000:
+            raise self.malformed(member, f"{_shown(amount)} is no believable percentage")
+        return amount
+
+    def _decimal(self, member: str) -> Decimal | None:
+        found = self.value(member)
+        if found is None:
+            return None
+        if isinstance(found, bool) or not isinstance(found, str | int | Decimal):
+            raise self.malformed(member, f"{_shown(found)} is not a number")
+        try:
+            number = Decimal(str(found).strip().removesuffix("%"))
+        except InvalidOperation:
+            raise self.malformed(member, f"{_shown(found)} is not a number") from None
+        if not number.is_finite():
+            raise self.malformed(member, f"{_shown(found)} is not a number")
+        return number
+
+    def date(self, member: str) -> date | None:
+        """A day; of a time stamp its first ten characters."""
+        found = self.value(member)
+        if found is None:
+            return None
+        try:
+            return date.fromisoformat(str(found).strip()[:10])
+        except ValueError:
+            raise self.malformed(member, f"{_shown(found)} is not a date") from None
+
+    def flag(self, member: str, *, default: bool = False) -> bool:
+        found = self.value(member)
+        if found is None:
+            return default
+        if isinstance(found, bool):
+            return found
+        raise self.malformed(member, f"{_shown(found)} is neither true nor false")
+
+    def part(self, member: str) -> "Record":
+        """An object inside; one that is left out is empty."""
+        found = self.value(member)
+        return Record(
+            {} if found is None else found, file=self.file, record=self.record, path=f"{self.path}.{member}".strip(".")
+        )
+
+    def parts(self, member: str) -> Iterator["Record"]:
+        """The objects of a list inside; a list that is left out is empty."""
+        found = self.value(member)
+        if found is None:
+            return
+        if not isinstance(found, list):
+            raise self.malformed(member, f"it is {_shown(found)}, not a list")
+        for index, part in enumerate(found):
+            yield Record(part, file=self.file, record=self.record, path=f"{self.path}.{member}[{index}]".strip("."))
+
+
+def _shown(value: Any) -> str:
+    text = repr(str(value)) if isinstance(value, str | Decimal) else type(value).__name__
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def plain(html: str) -> str:
+    """The text of an HTML fragment: breaks and paragraphs become lines, tags go, entities are read."""
+    text = re.sub(r"(?is)<(script|style)\b.*?</\1\s*>", "", html)
+    text = re.sub(r"(?i)<br\s*/?>|</(p|div|li|tr|h[1-6])\s*>", "\n", text)
+    text = unescape(re.sub(r"</?[a-zA-Z][^<>]*>|<!--.*?-->", "", text)).replace("\xa0", " ")
+    lines = (re.sub(r"[ \t\r\f\v]+", " ", line).strip() for line in text.split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
