@@ -1,6 +1,6 @@
 """Procore's records come in: any subset, in any order, again and again. What cannot be stored is said, and kept."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -63,7 +63,7 @@ def load(ledger: Ledger, source: ProcoreFolder, *, only: Iterable[str] = ()) -> 
         records = _read(source, resource, summary) if resource in there and resource in wanted else []
         _load(arrivals, source, resource, records, summary)
     arrivals.codes.link_lines()
-    summary.problems += [f"{name} is no resource that is read." for name in source.unknown_files()]
+    summary.problems += [f"{name} is not read: nothing here needs it." for name in source.unknown_files()]
     return summary
 
 
@@ -199,6 +199,17 @@ WORDS = {
 }
 
 
+# Per resource the contracts to look at, and by which of their members.
+CONTRACTS_OF: dict[str, Callable[[Record], Iterable[tuple[str, str, int | None]]]] = {
+    "projects": lambda record: [("prime_contracts", "project_id", record.id())],
+    "requisitions": lambda record: [
+        (name, "id", record.optional_id("commitment_id"))
+        for name in ("work_order_contracts", "purchase_order_contracts")
+    ],
+    "payment_applications": lambda record: [("prime_contracts", "id", record.part("contract").optional_id("id"))],
+}
+
+
 def _reloaded(item: WorkflowItem) -> str:
     origin = Source.objects.filter(item=item).first()
     if origin is None:
@@ -217,6 +228,18 @@ def _fetched(ledger: Ledger, resource: str, procore_id: int) -> str:
     data, folder = found
     arrivals = Arrivals(ledger)
     with transaction.atomic():
-        outcome = _arrive(arrivals, folder, resource, data, 1)
+        outcomes = list(_reload_contracts(arrivals, resource, data))
+        outcomes.append(_arrive(arrivals, folder, resource, data, 1))
         arrivals.codes.link_lines()
-    return WORDS[outcome]
+    return WORDS[max(outcomes, key=list(Outcome).index)]
+
+
+def _reload_contracts(arrivals: Arrivals, resource: str, data: Any) -> Iterator[Outcome]:
+    """What says who a project's owner or an invoice's company is comes along: its fix may lie there."""
+    source = procore_folder()
+    wanted_of = CONTRACTS_OF.get(resource)
+    for wanted, member, value in wanted_of(Record(data)) if wanted_of else ():
+        for contract_id in source.ids(wanted, member, value):
+            found = source.find(wanted, contract_id)
+            if found:
+                yield _arrive(arrivals, found[1], wanted, found[0], 1)

@@ -64,6 +64,12 @@ class ProcoreFolder:
                     return record, ProcoreFolder(folder)
         return None
 
+    def ids(self, resource: str, member: str, value: Any) -> set[int]:
+        """The ids of the records whose member has this value, corrected ones included."""
+        files = (folder / f"{resource}.json" for folder in (self.path, self.path / CORRECTED))
+        rows = (record for file in files if file.is_file() for record in _array(file) if isinstance(record, dict))
+        return {int(row["id"]) for row in rows if row.get(member) == value and str(row.get("id")).isdecimal()}
+
     def attachment(self, procore_id: int, filename: str) -> Path | None:
         """The file of an attachment, under its own name or with its id in front."""
         name = Path(filename.replace("\\", "/")).name

@@ -122,9 +122,14 @@ def bill_number(invoice: SubcontractorInvoice, books: Books) -> str:
     return filled(books.policy.bill_number_pattern, parts, opens="{", closes="}")
 
 
+def is_credit(rows: Sequence[Movement], books: Books) -> bool:
+    """Whether the invoice is posted as a vendor credit; refused, it is shown as the bill that it cannot be."""
+    return total(rows) < 0 and books.policy.negative_bill == Policy.NegativeBill.VENDOR_CREDIT
+
+
 def entries(rows: Sequence[Movement], books: Books) -> Iterator[Entry]:
     """The lines of a bill, in the order of the schedule of values; of a credit, one per line with every sign turned."""
-    if total(rows) < 0:
+    if is_credit(rows, books):
         yield from (Entry(row.line, _item(row, books), -row.net, row.line.description) for row in rows if row.net)
         return
     retainage = books.defaults.retainage_payable_item
@@ -143,7 +148,7 @@ def build(invoice: SubcontractorInvoice, books: Books) -> Draft:
     rows = moved(invoice, books)
     if not any(row.moves for row in rows):
         return Draft("", {}, total=total(rows))
-    is_credit = total(rows) < 0
+    as_credit = is_credit(rows, books)
     company, number = invoice.contract.company, bill_number(invoice, books)
     vendor = books.reference("Vendor", company.item.origin_id) if company else None
     body = present(
@@ -151,10 +156,10 @@ def build(invoice: SubcontractorInvoice, books: Books) -> Draft:
         DocNumber=number,
         TxnDate=invoice.billing_date.isoformat() if invoice.billing_date else "",
         PrivateNote=cut(_note(invoice), LONGEST_NOTE),
-        **({} if is_credit else terms(invoice, books, vendor)),
+        **({} if as_credit else terms(invoice, books, vendor)),
     )
     body["Line"] = [_line(entry, invoice) for entry in entries(rows, books)]
-    return Draft("VendorCredit" if is_credit else "Bill", body, number, abs(total(rows)))
+    return Draft("VendorCredit" if as_credit else "Bill", body, number, -total(rows) if as_credit else total(rows))
 
 
 def _note(invoice: SubcontractorInvoice) -> str:
