@@ -29,7 +29,7 @@ LOFTS_AND_DISTRIBUTION = (
         moves=moves("""
             1 store 1 62480.40
             2 move  1 30000.00
-            3 move  1 *
+            3 move  1 20000.00
             4 free  1 *
             4 release 0 8500.00
         """),
