@@ -13,6 +13,7 @@ from django.utils import timezone
 from approvals.models import Access, AuditEvent, ErpLevel, Ledger, Notice, Transition, User, WorkflowItem
 from approvals.permissions import Action, may, people_who_may, rights, rule, visible
 from approvals.states import Kind, State, Verb
+from approvals.wake import post
 
 WAITING = (State.READY_TO_EXPORT, State.FAILED_TO_EXPORT)
 
@@ -36,6 +37,7 @@ def tell_of_rejections(items: Iterable[WorkflowItem], *, by: User, reason: str) 
         for to in sorted(_sender_and_creator(item))
     ]
     Notice.objects.bulk_create(notices)
+    post()
 
 
 def _sender_and_creator(item: WorkflowItem) -> set[str]:
@@ -61,6 +63,7 @@ def tell_of_resend(item: WorkflowItem, row: Transition) -> None:
         )
         for person in _who_answers(item)
     )
+    post()
 
 
 def _who_answers(item: WorkflowItem) -> list[User]:

@@ -15,6 +15,7 @@ from approvals import canonical
 from approvals.models import Access, AuditEvent, ErpLevel, Ledger, Notice, Project, SourceRight, Tool, TypeRight, User
 from approvals.states import Kind
 from approvals.transitions import Refused
+from approvals.wake import post
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,7 @@ def _tell(access: Access, *, by: User) -> None:
         batch=uuid4().hex,
         words=str(by),
     )
+    post()
 
 
 def password_link(user: User) -> str:

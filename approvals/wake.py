@@ -12,9 +12,14 @@ def wake(ledger_id: int) -> None:
     call("connector.tasks.drain", ledger_id)
 
 
-def call(task: str, subject_id: int) -> None:
+def post() -> None:
+    """Ask for the mails that were written so far; losing this leaves them to the next minute."""
+    call("connector.tasks.mail")
+
+
+def call(task: str, *ids: int) -> None:
     """Queue a connector task by name; on the ORM broker its row commits with the caller's transaction."""
-    enqueue = partial(async_task, task, subject_id)
+    enqueue = partial(async_task, task, *ids)
     if settings.Q_CLUSTER.get("orm"):
         enqueue()
     else:

@@ -14,8 +14,12 @@ class Timed:
     cron: str
 
 
-# The worker also sweeps by itself, twice a minute: this one is for clusters that run without it.
-SCHEDULES = (Timed("sweep", "connector.tasks.sweep", "* * * * *"),)
+SCHEDULES = (
+    # The worker also sweeps by itself, twice a minute: this one is for clusters that run without it.
+    Timed("sweep", "connector.tasks.sweep", "* * * * *"),
+    # What causes a mail asks for it at once; this one is for alerts, summaries and second tries.
+    Timed("mail", "connector.tasks.mail", "* * * * *"),
+)
 
 
 def ensure() -> None:

@@ -1,7 +1,10 @@
 """What the queue calls. I fetch and call; I contain no `if`. Arguments are ids, never documents or tokens."""
 
+from django.utils import timezone
+
+from approvals import mails, notices
 from approvals.models import Ledger, User, WorkflowItem
-from connector import connections, exports, imports, lists, unlinking
+from connector import alerts, connections, exports, imports, lists, unlinking
 
 
 def drain(ledger_id: int) -> None:
@@ -12,6 +15,14 @@ def drain(ledger_id: int) -> None:
 def sweep() -> None:
     """Wake what nobody took, and what is due again."""
     exports.sweep()
+
+
+def mail() -> None:
+    """Write the alerts and summaries that are due, then send what waits."""
+    now = timezone.now()
+    alerts.watch(now)
+    notices.write_digests(now)
+    mails.send_due(now)
 
 
 def unlink(item_id: int, user_id: int) -> None:

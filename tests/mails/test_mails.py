@@ -6,6 +6,7 @@ from smtplib import SMTPRecipientsRefused
 import pytest
 from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
+from django_q.models import OrmQ
 
 from approvals.mails import send_due
 from approvals.models import Access, Notice
@@ -274,3 +275,9 @@ def test_a_cause_that_comes_back_after_a_reconnect_is_told_anew(ledger, admin):
     tell_admins_of_connection(ledger, cause="broken", words="It broke again.")
 
     assert Notice.objects.filter(type="CONNECTION").count() == 2
+
+
+def test_a_cause_asks_the_worker_for_its_mail_at_once(invoice, approver):
+    reject(invoice, by=approver, reason="No")
+
+    assert [task.func() for task in OrmQ.objects.all()] == ["connector.tasks.mail"]
