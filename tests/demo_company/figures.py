@@ -6,6 +6,10 @@ from decimal import Decimal
 FORMS = {"requisitions": ("summary", "items"), "payment_applications": ("g702", "g703")}
 
 
+def commitments(company) -> list[dict]:
+    return company.rows("work_order_contracts") + company.rows("purchase_order_contracts")
+
+
 def money(row: dict, member: str) -> Decimal:
     return Decimal(row[member])
 

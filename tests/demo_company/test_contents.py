@@ -6,16 +6,13 @@ import pytest
 
 from connector.demo_company.dates import Calendar
 from tests.demo_company.conftest import TODAY
+from tests.demo_company.figures import commitments
 
 RESOURCES = (
     "companies", "users", "vendors", "projects", "line_item_types", "cost_codes", "wbs_codes", "work_order_contracts",
     "purchase_order_contracts", "prime_contracts", "change_order_packages", "billing_periods", "requisitions",
     "payment_applications",
 )  # fmt: skip
-
-
-def commitments(company) -> list[dict]:
-    return company.rows("work_order_contracts") + company.rows("purchase_order_contracts")
 
 
 def ids(company, resource: str) -> set[int]:

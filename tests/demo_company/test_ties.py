@@ -6,6 +6,7 @@ import pytest
 
 from tests.demo_company.figures import (
     FORMS,
+    commitments,
     contract_of,
     lines,
     materials_balance,
@@ -165,3 +166,30 @@ def test_no_correct_invoice_bills_a_line_beyond_its_value(company):
             if money(line, "scheduled_value") > 0:
                 done = money(line, "total_completed_and_stored_to_date")
                 assert done <= money(line, "scheduled_value")
+
+
+def test_retainage_is_the_contracts_percent_of_every_line_until_some_is_released(company):
+    fixed = {row["id"]: row for row in company.rows("requisitions", corrected=True)}
+    percents = {row["id"]: Decimal(row["retainage_percent"]) for row in commitments(company)}
+    released: set[int] = set()
+    for row in [fixed.get(row["id"], row) for row in company.rows("requisitions")]:
+        if any(map(_released, lines(row))):
+            released.add(contract_of(row))
+        for line in lines(row) if contract_of(row) not in released else ():
+            expected = money(line, "total_completed_and_stored_to_date") * percents[contract_of(row)] / 100
+            # Each invoice rounds its own retainage, and so does each move of stored materials.
+            assert abs(work_balance(line) + materials_balance(line) - expected) < Decimal("0.05")
+
+
+def _released(line: dict) -> bool:
+    work, materials = "work_completed_retainage_released_this_period", "materials_stored_retainage_released_this_period"
+    return bool(money(line, work) or money(line, materials))
+
+
+def test_the_gross_amount_of_a_line_is_what_was_completed_and_stored_since(company):
+    for row in company.rows("requisitions"):
+        for line in lines(row):
+            gross = money(line, "total_completed_and_stored_to_date") - money(
+                line, "total_completed_and_stored_to_date_from_previous"
+            )
+            assert money(line, "gross_amount") == gross
