@@ -59,4 +59,4 @@ class AuthenticatorAdmin(ReadOnlyAdmin):
     fields = ("user", "type", "created_at", "last_used_at")
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return admin.ModelAdmin.has_delete_permission(self, request, obj)
+        return request.user.has_perm("mfa.delete_authenticator")

@@ -51,7 +51,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     groups: dict[str, list[dict[str, Any]]] = {"": [], "Records": _records(request), "Books": [], "People": []}
     for group, title, icon, name, action in PAGES:
         link = _link(name)
-        if link and may_somewhere(request.user, action):  # type: ignore[arg-type]
+        if link and may_somewhere(request.user, action):
             groups[group].append(_entry(request, title, icon, link))
     if request.user.is_staff:
         groups["Books"].append(_entry(request, "Ledgers", "menu_book", reverse("admin:approvals_ledger_changelist")))

@@ -72,9 +72,8 @@ def save(form: ErpFields, *, by: User) -> list[str]:
     own = {name: after for name, _, after in changed if name != "erp_name"}
     if own:
         columns = {"owner": "owner_id", "billing_contract": "billing_contract_id"}
-        type(item.record).objects.filter(pk=item.pk).update(
-            **{columns.get(name, name): value for name, value in own.items()}
-        )
+        record: type[CostCode] | type[Project] = CostCode if item.kind == Kind.COST_CODE else Project
+        record.objects.filter(pk=item.pk).update(**{columns.get(name, name): value for name, value in own.items()})
     for name, before, after in changed:
         _log(form, name, before, after, by=by)
     return [str(form.fields[name].label) for name, _, _ in changed]
@@ -95,6 +94,6 @@ def _log(form: ErpFields, name: str, before: object, after: object, *, by: User)
 def _words(form: ErpFields, name: str, value: object) -> str:
     """A choice by the name people saw, anything else as it is."""
     field = form.fields[name]
-    if isinstance(field, forms.ModelChoiceField):
+    if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
         return str(field.queryset.filter(pk=value).first() or "")
     return str(dict(getattr(field, "choices", ())).get(value, value) or "")

@@ -1,6 +1,6 @@
 """What a list shows: the request's query string read into tab, search, sort and page. Counts and pages are capped."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -19,7 +19,7 @@ CAP = 1000
 SIZES = (25, 50)
 
 # Lists sort only by columns of the base table; the value is how a page mark of that column is read back.
-SORTS = {
+SORTS: dict[str, Callable[[str], Any]] = {
     "sent_at": parse_datetime,
     "amount": Decimal,
     "billing_date": parse_date,

@@ -1,5 +1,6 @@
 """How the screens write money, dates and states."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -61,7 +62,8 @@ def _units(number: int, name: str) -> str:
 @register.filter
 def styled(value: Any, style: str) -> Any:
     """A value written as its style says: money, date, since, or as it is."""
-    return {"money": money, "date": day, "since": since}.get(style, lambda plain: plain)(value)
+    writers: dict[str, Callable[[Any], Any]] = {"money": money, "date": day, "since": since}
+    return writers[style](value) if style in writers else value
 
 
 @register.filter

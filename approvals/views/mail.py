@@ -38,7 +38,7 @@ def _letters(path: Path) -> Iterator[dict[str, str]]:
                 "to": str(message["to"]),
                 "subject": str(message["subject"]),
                 "date": str(message["date"]),
-                "body": _body(message),  # type: ignore[arg-type]
+                "body": _body(message),
             }
 
 
