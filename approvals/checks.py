@@ -88,7 +88,7 @@ CHECKS: dict[str, Check] = {
         "Change the name in Procore, then reload it.",
     ),
     "code_inactive": Check(
-        CODE, SEND, BLOCKER, "{code} is inactive in Procore.", "Make it active in Procore, then reload it."
+        CODE, SEND, BLOCKER, "{name} is inactive in Procore.", "Make it active in Procore, then reload it."
     ),
     "billing_date_missing": Check(
         INVOICES,

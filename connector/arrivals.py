@@ -28,7 +28,7 @@ from connector.records.reading import Record
 from connector.storing import Key, Outcome, Payload, store, upsert
 from connector.waiting_room import Orphan
 
-INVOICE_MODELS = {"requisitions": SubcontractorInvoice, "payment_applications": OwnerInvoice}
+INVOICE_MODELS: dict[str, Any] = {"requisitions": SubcontractorInvoice, "payment_applications": OwnerInvoice}
 
 
 class Arrivals:

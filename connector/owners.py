@@ -52,7 +52,7 @@ def settle_owners(project: Project) -> None:
     _drop_unneeded(main, set(owners))
 
 
-def _own(project: Project, owner_id: int) -> None:
+def _own(project: Project, owner_id: int | None) -> None:
     if project.owner_id == owner_id:
         return
     project.owner_id = owner_id
@@ -69,7 +69,7 @@ def _further(main: Project, owner: Any) -> None:
         _store(key, Payload.of(source.resource, record), facts, {"main_id": main.pk, "owner": owner})
 
 
-def _drop_unneeded(main: Project, owner_ids: set[int]) -> None:
+def _drop_unneeded(main: Project, owner_ids: set[int | None]) -> None:
     """A further row whose contract went elsewhere goes, unless somebody has already sent it."""
     unneeded = WorkflowItem.objects.filter(project_record__main=main, state=State.NOT_SENT, revision=0)
     unneeded.exclude(project_record__owner__in=owner_ids).delete()

@@ -26,6 +26,8 @@ class Family:
 
 def of(request: ErpRequest) -> Family:
     """The parents of a request as they stand now."""
+    if not request.entity:
+        return Family({})
     names = dict(bodies.placeholders(canonical.loads(request.document)))
     found = WorkflowItem.objects.in_bulk(names)
     away = [pk for pk in names if not _is_there(found.get(pk))]

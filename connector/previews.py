@@ -204,7 +204,7 @@ def _used(ledger_id: int, kind: Kind, records: list[Any]) -> Iterator[tuple[Work
 def _wanted(ledger_id: int, kind: Kind, records: list[Any]) -> Iterator[tuple[WorkflowItem, str]]:
     """What waits for an answer and was loaded before counts as well, so that two accepted together do not collide."""
     waiting = _rivals(ledger_id, kind, records).filter(state__in=(State.READY_TO_EXPORT, State.FAILED_TO_EXPORT))
-    earliest = {}
+    earliest: dict[tuple[int | None, str], tuple[WorkflowItem, str]] = {}
     for item in waiting.order_by("pk"):
         number = item.erp_name or item.number
         earliest.setdefault(number_key(item, number), (item, number))

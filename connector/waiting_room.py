@@ -22,7 +22,7 @@ def park(ledger: Ledger, resource: str, data: Any, reason: str) -> bool:
         payload.encode()
     except (ValueError, TypeError):
         return False
-    keys = {"ledger": ledger, "resource": resource, "procore_id": int(str(procore_id))}
+    keys: dict[str, Any] = {"ledger": ledger, "resource": resource, "procore_id": int(str(procore_id))}
     Parked.objects.update_or_create(**keys, defaults={"payload": payload, "reason": reason})
     return True
 

@@ -1,9 +1,11 @@
 """Applications for payment as Procore's two endpoints give them: the G702 header and the G703 lines."""
 
 from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
 
 from approvals.models import OwnerInvoiceLine, SubcontractorInvoiceLine
-from connector.records.reading import Record
+from connector.records.reading import ZERO, Record
 from connector.records.types import Facts
 
 G702 = (
@@ -75,17 +77,17 @@ def line(record: Record, position: int) -> Facts:
     }
 
 
-def figures(record: Record, members: Mapping[str, str]) -> Facts:
+def figures(record: Record, members: Mapping[str, str]) -> dict[str, Decimal]:
     return {name: record.money(member) for name, member in members.items()}
 
 
-def total_to_date(record: Record):
+def total_to_date(record: Record) -> Decimal:
     """Total completed and stored. It is the sum of its columns only where Procore leaves it out."""
     total = record.optional_money("total_completed_and_stored_to_date")
     if total is not None:
         return total
     columns = ("work_completed_from_previous_application", "work_completed_this_period", "materials_presently_stored")
-    return sum((record.money(column) for column in columns), record.money("-"))
+    return sum((record.money(column) for column in columns), ZERO)
 
 
 def subcontractor_line(record: Record, position: int) -> Facts:
@@ -107,4 +109,4 @@ def owner_line(record: Record, position: int) -> Facts:
     }
 
 
-LINE_MODELS = {"requisitions": SubcontractorInvoiceLine, "payment_applications": OwnerInvoiceLine}
+LINE_MODELS: dict[str, Any] = {"requisitions": SubcontractorInvoiceLine, "payment_applications": OwnerInvoiceLine}

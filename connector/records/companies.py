@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from django.db.models import QuerySet
 
 from approvals.checks import Problem, problem
-from approvals.models import Company
+from approvals.models import Company, Project
 from approvals.states import Kind, Role
 from connector.records.reading import Record
 from connector.records.types import (
@@ -74,7 +74,7 @@ def check(company: Company, books: Books) -> Iterator[Problem]:
         yield problem("contact_left_out", what="e-mail address", value=company.email_address)
 
 
-def name_problems(record: Company, name: str, books: Books) -> Iterator[Problem]:
+def name_problems(record: Company | Project, name: str, books: Books) -> Iterator[Problem]:
     """A QuickBooks name that is unfit, or that another vendor, customer or employee has, or is about to get."""
     if record.item.erp_name and (why := unfit(name)):
         yield problem("erp_name_unfit", name=name, why=why)

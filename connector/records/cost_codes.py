@@ -64,7 +64,7 @@ def item_name(code: CostCode, books: Books) -> str:
 
 def guards(code: CostCode, books: Books) -> Iterator[Problem]:
     if not code.is_active:
-        yield problem("code_inactive", code=code)
+        yield problem("code_inactive", name=code)
     yield from name_guards(item_name(code, books))
 
 

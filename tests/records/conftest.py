@@ -1,11 +1,18 @@
 """A connected ledger with its lists read, and Procore records loaded into it."""
 
+import importlib.util
+from collections.abc import Callable
+
 import pytest
 
+from approvals import canonical
+from approvals.documents import Preview
 from approvals.models import Ledger, Policy
+from connector.bodies import placeholders
 from connector.imports import Summary, load
 from connector.models import Connection
 from connector.procore_folder import ProcoreFolder
+from connector.records.types import resolved
 from mappings.models import Defaults, ErpReference
 from mappings.names import name_key
 from tests.records import procore
@@ -52,3 +59,26 @@ def loaded(ledger, tmp_path):
         return load(ledger, ProcoreFolder(folder))
 
     return into
+
+
+@pytest.fixture(scope="session")
+def schema(schemas):
+    """Intuit's schemas with the validator that lies beside them."""
+    spec = importlib.util.spec_from_file_location("validate_qbo_payload", schemas / "validate_qbo_payload.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.QboSchema(module.DEFAULT_XSD)
+
+
+@pytest.fixture
+def validate(schema) -> Callable[[Preview], None]:
+    """Check a document with every reference resolved against Intuit's schema and its rules for a create."""
+
+    def check(preview: Preview) -> None:
+        if not preview.entity:
+            return
+        ids = {pk: str(pk) for pk, _ in placeholders(canonical.loads(preview.document))}
+        body = canonical.loads(resolved(preview.document, ids))
+        assert [str(problem) for problem in schema.validate(preview.entity, body, "create")] == []
+
+    return check

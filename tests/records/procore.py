@@ -8,31 +8,31 @@ PROJECT, VENDOR, OWNER, CONTRACT, PRIME = 562949953700101, 356493, 356500, 70104
 CODES = {101: ("03-300", "Cast-in-place Concrete", "SUB"), 102: ("05-120", "Structural Steel", "SUB")}
 
 
-def vendor(number: int = VENDOR, name: str = "Palisade Concrete LLC", **more: Any) -> dict[str, Any]:
-    return {"id": number, "name": name, "company": name, "is_active": True, "company_vendor": False, **more}
+def vendor(procore_id: int = VENDOR, name: str = "Palisade Concrete LLC", **more: Any) -> dict[str, Any]:
+    return {"id": procore_id, "name": name, "company": name, "is_active": True, "company_vendor": False, **more}
 
 
-def project(number: int = PROJECT, **more: Any) -> dict[str, Any]:
-    return {"id": number, "name": "Harbor Point Clinic", "project_number": "26-014", "active": True, **more}
+def project(procore_id: int = PROJECT, **more: Any) -> dict[str, Any]:
+    return {"id": procore_id, "name": "Harbor Point Clinic", "project_number": "26-014", "active": True, **more}
 
 
-def wbs(number: int, **more: Any) -> dict[str, Any]:
-    code, name, cost_type = CODES.get(number, CODES[101])
+def wbs(procore_id: int, **more: Any) -> dict[str, Any]:
+    code, name, cost_type = CODES.get(procore_id, CODES[101])
     segments = [
-        _segment(9000 + number, code, name, "cost_code"),
+        _segment(9000 + procore_id, code, name, "cost_code"),
         _segment(918922, cost_type, "Subcontract", "line_item_type"),
     ]
     flat = {"flat_code": f"{code}.{cost_type}", "status": "active", "project_id": PROJECT}
-    return {"id": number, **flat, "segment_items": segments, **more}
+    return {"id": procore_id, **flat, "segment_items": segments, **more}
 
 
-def _segment(number: int, code: str, name: str, kind: str) -> dict[str, Any]:
-    return {"id": number, "code": code, "path_code": code, "name": name, "segment": {"type": kind}}
+def _segment(procore_id: int, code: str, name: str, kind: str) -> dict[str, Any]:
+    return {"id": procore_id, "code": code, "path_code": code, "name": name, "segment": {"type": kind}}
 
 
-def commitment(number: int = CONTRACT, **more: Any) -> dict[str, Any]:
+def commitment(procore_id: int = CONTRACT, **more: Any) -> dict[str, Any]:
     return {
-        "id": number,
+        "id": procore_id,
         "number": "SC-003",
         "title": "Concrete",
         "status": "Approved",
@@ -46,9 +46,9 @@ def commitment(number: int = CONTRACT, **more: Any) -> dict[str, Any]:
     }
 
 
-def prime_contract(number: int = PRIME, **more: Any) -> dict[str, Any]:
+def prime_contract(procore_id: int = PRIME, **more: Any) -> dict[str, Any]:
     return {
-        "id": number,
+        "id": procore_id,
         "number": "PC-1",
         "title": "Prime",
         "status": "Approved",
@@ -78,14 +78,14 @@ MEMBERS = {
 }
 
 
-def item(number: int, wbs_id: int | None, text: str = "Footings and slab", **figures: Any) -> dict[str, Any]:
+def item(procore_id: int, wbs_id: int | None, text: str = "Footings and slab", **figures: Any) -> dict[str, Any]:
     """One line of a requisition; figures by their short names in MEMBERS, everything else as it is."""
     sums = {MEMBERS[name]: str(value) for name, value in figures.items() if name in MEMBERS}
     rest = {name: value for name, value in figures.items() if name not in MEMBERS}
     return {
-        "id": number,
+        "id": procore_id,
         "item_type": "contract_item",
-        "line_item_id": number % 1000,
+        "line_item_id": procore_id % 1000,
         "description_of_work": text,
         "wbs_code": {"id": wbs_id} if wbs_id else None,
         **sums,
@@ -103,9 +103,9 @@ def summary(due: str, *, retainage: str = "0.00", certified: str = "0.00", total
     }
 
 
-def requisition(number: int, sequence: int, items: list[dict], figures: dict[str, str], **more: Any) -> dict[str, Any]:
+def requisition(procore_id: int, sequence: int, items: list[dict], figures: dict[str, str], **more: Any) -> dict[str, Any]:
     return {
-        "id": number,
+        "id": procore_id,
         "number": sequence,
         "invoice_number": f"PC-{sequence:03}",
         "project_id": PROJECT,
@@ -121,9 +121,9 @@ def requisition(number: int, sequence: int, items: list[dict], figures: dict[str
     }
 
 
-def application(number: int, sequence: int, lines: list[dict], figures: dict[str, str], **more: Any) -> dict[str, Any]:
+def application(procore_id: int, sequence: int, lines: list[dict], figures: dict[str, str], **more: Any) -> dict[str, Any]:
     return {
-        "id": number,
+        "id": procore_id,
         "number": sequence,
         "invoice_number": f"OI-{sequence:03}",
         "project_id": PROJECT,
