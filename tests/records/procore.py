@@ -103,7 +103,9 @@ def summary(due: str, *, retainage: str = "0.00", certified: str = "0.00", total
     }
 
 
-def requisition(procore_id: int, sequence: int, items: list[dict], figures: dict[str, str], **more: Any) -> dict[str, Any]:
+def requisition(
+    procore_id: int, sequence: int, items: list[dict], figures: dict[str, str], **more: Any
+) -> dict[str, Any]:
     return {
         "id": procore_id,
         "number": sequence,
@@ -121,7 +123,9 @@ def requisition(procore_id: int, sequence: int, items: list[dict], figures: dict
     }
 
 
-def application(procore_id: int, sequence: int, lines: list[dict], figures: dict[str, str], **more: Any) -> dict[str, Any]:
+def application(
+    procore_id: int, sequence: int, lines: list[dict], figures: dict[str, str], **more: Any
+) -> dict[str, Any]:
     return {
         "id": procore_id,
         "number": sequence,
