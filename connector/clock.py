@@ -52,5 +52,5 @@ def pause() -> timedelta:
 
 def schedule(sends: int) -> timedelta | None:
     """How long after the last of so many sends the next one is due; None once a person has to look."""
-    waits = (settle(), _setting("EXPORT_SECOND_WAIT", 600), timedelta(hours=1), timedelta(hours=6))
+    waits = [settle(), *(timedelta(seconds=wait) for wait in getattr(settings, "EXPORT_WAITS", (600, 3600, 21600)))]
     return waits[sends - 1] if sends <= len(waits) else None
