@@ -39,8 +39,9 @@ def money(amount: Decimal) -> str:
 
 
 def contract_id(contract: Contract) -> int:
-    """Every other contract has an id of more than 32 bits."""
-    return 562949956000000 + contract.place * 31 if contract.place % 2 else 7010400 + contract.place * 13
+    """Every other commitment has an id of more than 32 bits; prime contracts are numbered in their order."""
+    is_large = contract.place % 2 or contract.kind == "PrimeContract"
+    return 562949956000000 + contract.place * 31 if is_large else 7010400 + contract.place * 13
 
 
 def line_id(contract: Contract, line: Line) -> int:
