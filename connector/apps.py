@@ -8,6 +8,9 @@ class ConnectorConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell approvals how each kind of record is checked, previewed and exported."""
+        from approvals import hooks
+        from connector.answers import HOOKS
         from connector.records import register_all
 
         register_all()
+        hooks.register(HOOKS)

@@ -106,7 +106,7 @@
     if (!fresh) return;
     const moved = now.state !== item.dataset.state;
     if (replace(item, document.adoptNode(fresh))) {
-      if (moved) announce(`Now: ${now.words}`);
+      announce(moved ? `Now: ${now.words}` : "Updated: something new was written to this item.");
     } else {
       announce(`This item is now ${now.words}. What you typed is kept; reload the page to see it.`);
     }

@@ -106,7 +106,8 @@ def _waiting(found: WorkflowItem) -> dict[str, Any]:
 def stamp(found: WorkflowItem, attachments: list[Attachment]) -> str:
     """Changes whenever the page would look different because of what others or the worker did."""
     files = "".join(f"{attachment.pk}{attachment.upload[0]}" for attachment in attachments)
-    return f"{found.revision}.{found.updated_at:%s%f}.{int(found.is_uncertain)}.{files}"
+    logged = found.audit.order_by("-pk").values_list("pk", flat=True).first() or 0
+    return f"{found.revision}.{found.updated_at:%s%f}.{int(found.is_uncertain)}.{logged}.{files}"
 
 
 @never_cache

@@ -1,0 +1,54 @@
+"""What the portal's screens ask of QuickBooks and Procore, and who answers."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django_q.tasks import async_task
+
+from approvals.hooks import Hooks
+from approvals.models import User, WorkflowItem
+from connector import linking, resolutions, unlinking, uploads
+
+# QuickBooks Online's own pages; the API's host names the one that goes with it.
+PAGES = {
+    "quickbooks.api.intuit.com": "https://qbo.intuit.com",
+    "sandbox-quickbooks.api.intuit.com": "https://app.sandbox.qbo.intuit.com",
+}
+PATHS = {
+    "Vendor": "/app/vendordetail?nameId=",
+    "Customer": "/app/customerdetail?nameId=",
+    "Item": "/app/item?itemId=",
+    "Bill": "/app/bill?txnId=",
+    "VendorCredit": "/app/vendorcredit?txnId=",
+    "Invoice": "/app/invoice?txnId=",
+}
+
+
+def deep_link(item: WorkflowItem) -> str:
+    """The address of the item's record in QuickBooks; empty when it has none."""
+    if not item.origin_id or item.erp_entity not in PATHS:
+        return ""
+    api = urlsplit(settings.QUICKBOOKS_API_URL)
+    host = PAGES.get(api.netloc, f"{api.scheme}://{api.netloc}")
+    return f"{host}{PATHS[item.erp_entity]}{item.origin_id}"
+
+
+def reload(item: WorkflowItem, *, by: User) -> str:
+    """Have a worker fetch the record again: a folder or Procore may take its time."""
+    async_task("connector.tasks.reload", item.pk, by.pk)
+    return f"{item} is fetched again; what came shows here and in the history in a moment."
+
+
+HOOKS = Hooks(
+    deep_link=deep_link,
+    link_candidates=linking.candidates,
+    adopt_candidates=resolutions.candidates,
+    account_choices=linking.account_choices,
+    link=linking.link,
+    unlink=unlinking.unlink,
+    reload=reload,
+    upload_attachment=uploads.upload,
+    adopt=resolutions.adopt,
+    look_again=resolutions.look_again,
+    post_again=resolutions.post_again,
+)
