@@ -219,7 +219,7 @@ class _Story:
         self.accept([self.item(told.ref)])
         if told.code == "6240":
             connections.client_for(self.ledger).create(
-                "Vendor", {"DisplayName": item.record.name}, request_id=f"somebody-else-{item.pk}"
+                "Vendor", {"DisplayName": item.title}, request_id=f"somebody-else-{item.pk}"
             )
             self.drain()
         else:

@@ -40,7 +40,7 @@ def _store(key: Key, payload: Payload, facts: dict[str, Any], own: dict[str, Any
 def settle_owners(project: Project) -> None:
     """Bring the project's rows in line with the owners of its prime contracts."""
     main = Project.objects.select_related("item__ledger", "item__source", "billing_contract").get(pk=project.pk)
-    contracts = list(PrimeContract.objects.filter(project=main).exclude(owner=None).order_by("procore_id"))
+    contracts = list(PrimeContract.objects.filter(project=main).exclude(owner=None).order_by("number", "procore_id"))
     if not contracts:
         return
     chosen = main.billing_contract if main.billing_contract and main.billing_contract.owner_id else contracts[0]
