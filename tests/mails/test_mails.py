@@ -13,7 +13,7 @@ from approvals.models import Access, Notice
 from approvals.notices import tell_admins_of_connection
 from approvals.states import State
 from approvals.transitions import Seen, reject, reject_all, send
-from tests.screens.conftest import person
+from tests.screens.conftest import item, person
 
 NOW = timezone.now
 
@@ -68,6 +68,37 @@ def test_forty_rejections_to_one_person_are_one_mail(make_invoice, approver, mai
     assert all(item.number in mail.body for item in items)
     assert "Total 400.00" in mail.body
     assert not Notice.objects.filter(sent_at=None).exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "role", "words"),
+    [
+        ("COMPANY", "VENDOR", "ERP Company Rejection"),
+        ("COMPANY", "CUSTOMER", "ERP Company Rejection"),
+        ("PROJECT", "JOB", "ERP Project Rejection"),
+        ("COST_CODE", "SERVICE_ITEM", "ERP Cost Code Rejection"),
+        ("SUBCONTRACTOR_INVOICE", "BILL", "ERP Subcontractor Invoice Rejection"),
+        ("OWNER_INVOICE", "INVOICE", "ERP Owner Invoice Rejection"),
+    ],
+)
+def test_a_rejection_of_any_type_reaches_sender_and_creator(ledger, approver, pm, mailoutbox, kind, role, words):
+    sent = {"state": State.READY_TO_EXPORT, "sent_by": pm, "creator_email": "creator@elsewhere.example"}
+    reject(item(ledger, kind, role, title="X", **sent), by=approver, reason="No")
+
+    send_due(NOW())
+
+    assert sorted(mail.to[0] for mail in mailoutbox) == ["creator@elsewhere.example", "pm@example.com"]
+    assert {mail.subject for mail in mailoutbox} == {f"Harbor Builders: {words} Notification"}
+
+
+def test_a_mail_about_several_types_names_none_in_its_subject(ledger, approver, pm, make_invoice, mailoutbox):
+    sent = {"state": State.READY_TO_EXPORT, "sent_by": pm}
+    items = [make_invoice(), item(ledger, "COMPANY", "VENDOR", title="X", **sent)]
+    reject_all([Seen(i.pk, i.revision) for i in items], by=approver, reason="No")
+
+    send_due(NOW())
+
+    assert [mail.subject for mail in mailoutbox] == ["Harbor Builders: ERP Rejection Notification"]
 
 
 def test_sender_and_creator_both_get_it(make_invoice, approver, mailoutbox):
@@ -243,6 +274,19 @@ def test_without_that_approver_it_goes_to_all_who_may_answer(
     send_due(NOW())
 
     assert [mail.to for mail in mailoutbox] == [["other@example.com"]]
+
+
+def test_who_sends_it_again_is_not_told_of_it(invoice, approver, ledger):
+    """An approver who is also on the project's side does not answer their own item."""
+    reject(invoice, by=approver, reason="Wrong month")
+    Notice.objects.all().delete()
+    Access.objects.filter(user=approver).update(can_push=False)
+    sender = other_approver(ledger, "both@example.com")
+    other_approver(ledger, "other@example.com")
+
+    send(invoice, by=sender)
+
+    assert [notice.to for notice in Notice.objects.all()] == ["other@example.com"]
 
 
 def test_a_first_send_mails_nobody_at_once(make_invoice, pm, mailoutbox):

@@ -381,3 +381,20 @@ def test_an_address_that_is_none_is_refused(browse, admin, ledger):
 
     assert "valid email" in page.content.decode()
     assert Access.objects.filter(ledger=ledger).count() == 1
+
+
+def test_who_manages_people_of_other_books_changes_nobody_here(browse, ledger, access):
+    user = person(ledger, "x@example.com", erp_level=ErpLevel.ADMIN)
+    other = Ledger.objects.create(name="Other books")
+    user.access.create(ledger=other, erp_level=ErpLevel.ADMIN, manages_people=True)
+    client, before = browse(user), rights(access)
+
+    answers = [
+        client.post(f"/people/{access.pk}/", form_of(access, **EVERY_RIGHT)),
+        client.post(f"/people/{access.pk}/end/"),
+        client.get(f"/people/invite/{ledger.pk}/"),
+    ]
+
+    assert [answer.status_code for answer in answers] == [403] * 3
+    assert rights(access) == before
+    assert client.get(f"/people/invite/{other.pk}/").status_code == 200

@@ -276,3 +276,15 @@ def test_the_settings_of_other_books_are_not_there(browse, admin):
 
     assert browse(admin).get(f"/settings/{other.pk}/").status_code == 404
     assert browse(admin).post(f"/settings/{other.pk}/", {}).status_code == 404
+
+
+def test_an_administrator_of_other_books_changes_nothing_here(browse, ledger):
+    user = person(ledger, "x@example.com", erp_level=ErpLevel.STANDARD, all_projects=True)
+    other = Ledger.objects.create(name="Other books")
+    user.access.create(ledger=other, erp_level=ErpLevel.ADMIN)
+
+    answer = browse(user).post(f"/settings/{ledger.pk}/", form_of(ledger, **{"policy-send_tax_ids": True}))
+
+    assert answer.status_code == 403
+    assert browse(user).get(f"/settings/{other.pk}/").status_code == 200
+    assert not Policy.objects.get(ledger=ledger).send_tax_ids

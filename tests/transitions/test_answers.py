@@ -4,7 +4,7 @@ import pytest
 
 from approvals import transitions
 from approvals.checks import problem
-from approvals.models import AuditEvent, ErpRequest, Notice, Policy, WorkflowItem
+from approvals.models import AuditEvent, ErpRequest, Notice, Policy, Source, WorkflowItem
 from approvals.states import State
 from approvals.transitions import Refused, Seen
 
@@ -169,3 +169,29 @@ def test_recording_as_billed_before_needs_a_reason_and_posts_nothing(make_invoic
     assert stored(item).is_billed_before
     assert (stored(item).state, stored(item).origin_id) == (State.SYNCED, "4711")
     assert not ErpRequest.objects.exists()
+
+
+def test_a_rejected_item_that_is_sent_again_keeps_one_history(make_invoice, approver, pm):
+    item = make_invoice(State.NOT_SENT)
+    transitions.send(item, by=pm)
+    transitions.reject(item, by=approver, reason="Wrong month")
+    Source.objects.filter(item=item).update(payload='{"status":"approved","month":"10"}', digest="e")
+
+    transitions.send(stored(item), by=pm)
+
+    rows = item.transitions.order_by("pk").values_list("verb", "by", "note", "source_digest")
+    assert list(rows) == [
+        ("SEND", pm.pk, "", "d"),
+        ("REJECT", approver.pk, "Wrong month", ""),
+        ("SEND", pm.pk, "", "e"),
+    ]
+    assert stored(item).reason == ""
+
+
+def test_a_second_send_is_refused_and_changes_nothing(make_invoice, pm):
+    item = make_invoice(State.NOT_SENT)
+    transitions.send(item, by=pm)
+
+    with pytest.raises(Refused):
+        transitions.send(stored(item), by=pm)
+    assert item.transitions.count() == 1
