@@ -31,9 +31,9 @@ def mail(request: HttpRequest) -> HttpResponse:
 
 def _letters(path: Path) -> Iterator[dict[str, str]]:
     """Django's file backend puts a line of dashes after each message."""
-    for part in path.read_text(encoding="utf-8", errors="replace").split("-" * 79 + "\n"):
+    for part in path.read_bytes().split(b"-" * 79 + b"\n"):
         if part.strip():
-            message = email.message_from_string(part, policy=email.policy.default)
+            message = email.message_from_bytes(part, policy=email.policy.default)
             yield {
                 "to": str(message["to"]),
                 "subject": str(message["subject"]),
