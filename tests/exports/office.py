@@ -71,7 +71,8 @@ class Office:
             "Line": [line],
             **members,
         }
-        return self.desk.put(item, "Bill", 3, document)
+        filled = {member: value for member, value in document.items() if value is not None}
+        return self.desk.put(item, "Bill", 3, filled)
 
     def accept(self, *items: WorkflowItem) -> Sequence[ErpRequest]:
         seen = [Seen(item.pk, item.revision, self.desk.previews[item.pk].digest) for item in items]
