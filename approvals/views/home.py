@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, Min, Q, Sum
+from django.db.models import Case, Count, Min, Q, Sum, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -53,7 +53,8 @@ def _piles(mine, user: User) -> list[Pile]:
     for rights in held(user).values():
         wanted |= Q(ledger=rights.access.ledger_id) & _turn(rights)
     found = mine.filter(wanted).order_by().values("kind", "state")
-    found = found.annotate(count=Count("pk"), amount=Sum("amount"), oldest=Min("updated_at"))
+    since = Case(When(state=State.READY_TO_EXPORT, then="sent_at"), default="updated_at")
+    found = found.annotate(count=Count("pk"), amount=Sum("amount"), oldest=Min(since))
     order = [State.FAILED_TO_EXPORT, State.READY_TO_EXPORT, State.REJECTED, State.RETRIEVED, State.NOT_SENT]
     return [
         _pile(row) for row in sorted(found, key=lambda row: (order.index(row["state"]), list(Kind).index(row["kind"])))
