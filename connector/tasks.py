@@ -38,4 +38,4 @@ def read_lists(ledger_id: int) -> None:
 
 def reload(item_id: int, user_id: int | None = None) -> None:
     """Fetch one record from its Procore source once more."""
-    imports.reload(WorkflowItem.objects.get(pk=item_id), by=User.objects.filter(pk=user_id).first())
+    imports.reload(WorkflowItem.objects.get(pk=item_id), by=User.objects.filter(pk=user_id or 0).first())
