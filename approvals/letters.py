@@ -1,5 +1,6 @@
 """What the mails say: what happened, to which item, how much, who, why, what to do next, and one link."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -37,7 +38,8 @@ def compose(notices: list[Notice]) -> Letter | None:
     name = f"approvals/mails/{first.type.lower()}"
     # A line break in a subject would begin another header.
     subject = " ".join(subject.split())[:200]
-    return Letter(subject, render_to_string(f"{name}.txt", context), render_to_string(f"{name}.html", context))
+    text = re.sub(r"\n{3,}", "\n\n", render_to_string(f"{name}.txt", context)).strip() + "\n"
+    return Letter(subject, text, render_to_string(f"{name}.html", context))
 
 
 def address(name: str, *args: Any, query: str = "") -> str:

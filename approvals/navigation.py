@@ -21,6 +21,7 @@ PAGES: tuple[tuple[str, str, str, str, Action], ...] = (
     ("People", "People", "group", "people", Action.SEE_PEOPLE),
     ("People", "Who can do what", "shield_person", "permissions", Action.VIEW),
     ("People", "Checks", "checklist", "checks", Action.VIEW),
+    ("People", "My mail", "notifications", "my-mail", Action.VIEW),
     ("People", "Mail", "mail", "mail", Action.READ_MAIL),
 )
 ICONS = {

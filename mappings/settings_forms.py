@@ -106,6 +106,9 @@ class ReferencesForm(forms.Form):
                 label=column.verbose_name,  # type: ignore[union-attr]
                 help_text=column.help_text,  # type: ignore[union-attr]
             )
+            if isinstance(instance, CostTypeAccounts):
+                # In the table the column's heading does not name the row.
+                self.fields[name].widget.attrs["aria-label"] = f"{column.verbose_name} of {instance.cost_type}"  # type: ignore[union-attr]
 
     def save(self) -> None:
         """A row comes to be with its first choice."""

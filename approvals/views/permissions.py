@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from approvals.gate import permitted
 from approvals.models import SOURCE_TOOL, ErpLevel, User
-from approvals.permissions import MATRIX, Action, Rule, may_somewhere, rule
+from approvals.permissions import MATRIX, Action, Rule, held, rule
 from approvals.states import Kind
 
 
@@ -38,15 +38,14 @@ def permissions(request: HttpRequest) -> HttpResponse:
 
 
 def _lines(action: Action, user: User) -> list[Line]:
-    rules = [(rule(action, kind), kind.label) for kind in Kind]
-    groups = [(found, [kind for _, kind in rows]) for found, rows in groupby(rules, key=lambda row: row[0])]
+    groups = [(found, list(kinds)) for found, kinds in groupby(Kind, key=lambda kind: rule(action, kind))]
     return [
         Line(
             action=action[0].upper() + action[1:],
-            kinds="" if len(groups) == 1 else ", ".join(kinds),
+            kinds="" if len(groups) == 1 else ", ".join(kind.label for kind in kinds),
             levels=tuple(level >= found.level for level in ErpLevel),
             also=", ".join(also(found)),
-            mine=may_somewhere(user, action),
+            mine=any(theirs.allow(found, kind) for theirs in held(user).values() for kind in kinds),
         )
         for found, kinds in groups
     ]

@@ -54,4 +54,6 @@ def test_the_matrix_page_says_what_it_takes_and_whether_one_has_it(browse, appro
     assert accept.mine
     assert not lines["Send", ""].mine
     assert lines["Unlink", "Company"].also == ""
+    assert lines["Unlink", "Company"].mine
+    assert not lines["Unlink", "Project, Cost code, Subcontractor invoice, Owner invoice"].mine
     assert "Procore tool" in lines["Unlink", "Project, Cost code, Subcontractor invoice, Owner invoice"].also
