@@ -14,7 +14,7 @@ from approvals import canonical
 from approvals.models import ErpRequest, Ledger, WorkflowItem
 from approvals.states import Verb
 from approvals.transitions import transition
-from connector import clock, comparing, connections, lists, uploads
+from connector import clock, comparing, connections, line_ids, lists, uploads
 from connector.errors import Disconnected, QuickBooksError, Rejected, Unavailable
 from connector.failpoints import failpoint
 from connector.models import Connection
@@ -90,6 +90,7 @@ def _remember(request: ErpRequest, entity: Entity) -> None:
     """A new list record joins the ledger's references; whoever waited for it is looked at again at once."""
     if request.entity in lists.READ:
         lists.remember(request.ledger, request.entity, [entity])
+    line_ids.keep(request, entity)
     wake_children(request.ledger_id, level=request.level)
 
 

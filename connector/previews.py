@@ -48,6 +48,11 @@ def _previews(record_type: RecordType, items: list[WorkflowItem]) -> dict[int, P
     }
 
 
+def line_pks(record_type: RecordType, item: WorkflowItem) -> list[int]:
+    """Of which invoice line each line of the item's document speaks, in the document's order."""
+    return [pk for record, books in _loaded(record_type, [item]) for pk in record_type.lines(record, books)]
+
+
 def _preview(record_type: RecordType, record: Any, books: Books, files: list[str]) -> Preview:
     draft = record_type.build(record, books)
     text = canonical.dumps(draft.body)

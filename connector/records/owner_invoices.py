@@ -172,6 +172,10 @@ def _line(entry: Entry, books: Books) -> Document:
     )
 
 
+def lines(invoice: OwnerInvoice, books: Books) -> list[int]:
+    return [entry.line.pk for entry in entries(moved(invoice, books), books)]
+
+
 RECORD_TYPE = RecordType(
     kind=Kind.OWNER_INVOICE,
     roles=(Role.INVOICE,),
@@ -184,4 +188,5 @@ RECORD_TYPE = RecordType(
     guards=guards,
     check=check,
     build=build,
+    lines=lines,
 )

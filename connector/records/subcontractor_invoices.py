@@ -184,6 +184,10 @@ def _line(entry: Entry, invoice: SubcontractorInvoice) -> Document:
     )
 
 
+def lines(invoice: SubcontractorInvoice, books: Books) -> list[int]:
+    return [entry.line.pk for entry in entries(moved(invoice, books), books)]
+
+
 RECORD_TYPE = RecordType(
     kind=Kind.SUBCONTRACTOR_INVOICE,
     roles=(Role.BILL,),
@@ -196,4 +200,5 @@ RECORD_TYPE = RecordType(
     guards=guards,
     check=check,
     build=build,
+    lines=lines,
 )

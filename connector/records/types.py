@@ -72,6 +72,8 @@ class RecordType:
     guards: Callable[[Any, Books], Iterator[Problem]]
     check: Callable[[Any, Books], Iterator[Problem]]
     build: Callable[[Any, Books], Draft]
+    # Of which invoice line each line of the document speaks, by primary key.
+    lines: Callable[[Any, Books], list[int]] = lambda record, books: []
 
 
 class Unresolved(LookupError):
