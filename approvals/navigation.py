@@ -92,7 +92,6 @@ SHELL = Shell()
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Context of every page that extends `approvals/page.html`; the admin's own pages bring theirs."""
-    user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated or request.path.startswith(reverse("admin:index")):
+    if not hasattr(request, "user") or request.path.startswith(reverse("admin:index")):
         return {}
     return SHELL.each_context(request)

@@ -34,7 +34,7 @@ TITLE = Column("Title", lambda item: item.title if item.number else "", "title")
 ROLE = Column("Becomes", lambda item: item.get_role_display())
 COMPANY = Column("Company", lambda item: item.party or "")
 OWNER = Column("Owner", lambda item: item.party or "")
-PROJECT = Column("Project", lambda item: item.project or "Company-wide")
+PROJECT = Column("Project", lambda item: item.project or ("Company-wide" if item.kind == Kind.COST_CODE else ""))
 DATE = Column("Billing date", lambda item: item.billing_date, "billing_date", "date")
 AMOUNT = Column("Amount", lambda item: item.amount, "amount", "money")
 SENT = Column("Sent", lambda item: item.sent_at, "sent_at", "since")
@@ -43,7 +43,7 @@ IN_QUICKBOOKS = Column("In QuickBooks", lambda item: item.erp_number or item.ori
 REASON = Column("Why", lambda item: item.reason)
 
 COLUMNS: dict[Kind | None, tuple[Column, ...]] = {
-    None: (RECORD, KIND, COMPANY, PROJECT, DATE, AMOUNT, SENT, SENDER),
+    None: (RECORD, KIND, COMPANY, PROJECT, DATE, AMOUNT, SENT),
     Kind.COMPANY: (NAME, ROLE, SENT, SENDER),
     Kind.PROJECT: (NAME, Column("Number", lambda item: item.number, "number"), OWNER, SENT, SENDER),
     Kind.COST_CODE: (CODE, TITLE, PROJECT, SENT, SENDER),

@@ -6,7 +6,26 @@ from datetime import datetime
 
 from approvals.models import AuditEvent, ErpRequest, Transition, User, WorkflowItem
 from approvals.screens.tabs import LOOKS
-from approvals.states import State
+from approvals.states import State, Verb
+
+# A move as something that happened.
+DONE = {
+    Verb.SEND: "Sent",
+    Verb.RETRIEVE: "Retrieved",
+    Verb.RECALL: "Recalled",
+    Verb.ACCEPT: "Accepted",
+    Verb.REJECT: "Rejected",
+    Verb.CLAIM: "Taken up by the worker",
+    Verb.RELEASE: "Put back in line",
+    Verb.FAIL: "Refused by QuickBooks",
+    Verb.SYNC: "Synced",
+    Verb.UNLINK: "Unlinked",
+    Verb.RECORD_AS_BILLED: "Recorded as billed before",
+    Verb.ADD: "Added",
+    Verb.LINK: "Linked",
+    Verb.ARCHIVE: "Put aside",
+    Verb.RESTORE: "Taken up again",
+}
 
 
 @dataclass(frozen=True)
@@ -31,7 +50,7 @@ def _moves(item: WorkflowItem) -> Iterator[Event]:
         look = LOOKS[State(row.to_state)]
         detail = f"{row.get_from_state_display()} to {row.get_to_state_display()}, revision {row.revision}"
         amount = f", {row.amount:,.2f}" if row.amount is not None else ""
-        yield Event(row.at, row.by, row.get_verb_display(), look.icon, look.style, row.note, detail + amount)
+        yield Event(row.at, row.by, DONE[Verb(row.verb)], look.icon, look.style, row.note, detail + amount)
 
 
 def _changes(item: WorkflowItem) -> Iterator[Event]:

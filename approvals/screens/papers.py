@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -88,6 +88,10 @@ class Paper:
     total: Decimal | None = None
     raw: str = ""
 
+    @property
+    def has_customers(self) -> bool:
+        return any(line.customer for line in self.lines)
+
 
 def paper(preview: Preview) -> Paper:
     """The document of a preview, ready to be read."""
@@ -98,11 +102,22 @@ def read(text: str, *, entity: str, total: Decimal | None = None) -> Paper:
     """Canonical JSON of a QuickBooks entity as header facts and lines."""
     document = canonical.loads(text) if text else {}
     lines = [_line(line) for line in document.get("Line", [])]
+    common = set.intersection(*(set(line.others) for line in lines)) if lines else set()
     if total is None and lines:
         total = sum((line.amount for line in lines), Decimal(0))
     members = sorted((name for name in document if name != "Line"), key=_place)
     facts = [_fact(name, document[name]) for name in members if document[name] not in ("", None)]
+    facts += [
+        replace(fact, label=f"{fact.label}, on each line")
+        for line in lines[:1]
+        for fact in line.others
+        if fact in common
+    ]
+    lines = [replace(line, others=tuple(fact for fact in line.others if fact not in common)) for line in lines]
     return Paper(TITLES.get(entity, entity), facts, lines, total, text)
+
+
+ADDRESS = ["Line1", "Line2", "Line3", "Line4", "Line5", "City", "CountrySubDivisionCode", "PostalCode", "Country"]
 
 
 def _place(name: str) -> tuple[int, str]:
@@ -114,6 +129,8 @@ def _fact(name: str, value: Any) -> Fact:
     if isinstance(value, Mapping):
         known = _named(value)
         return Fact(label, known, is_new="item" in value, item=value.get("item"))
+    if isinstance(value, list):
+        return Fact(label, "; ".join(_named(part) if isinstance(part, Mapping) else str(part) for part in value))
     if isinstance(value, bool):
         return Fact(label, "Yes" if value else "No")
     if value in WORDS:
@@ -127,7 +144,9 @@ def _named(value: Mapping) -> str:
     """A reference by its name; anything else as its values in a row, deepest last."""
     if "name" in value or set(value) <= {"value", "name", "item"}:
         return str(value.get("name") or value.get("value") or "")
-    return ", ".join(_named(part) if isinstance(part, Mapping) else str(part) for part in value.values() if part)
+    order = sorted(value, key=lambda name: (ADDRESS.index(name) if name in ADDRESS else 0, name))
+    parts = [value[name] for name in order if value[name]]
+    return ", ".join(_named(part) if isinstance(part, Mapping) else str(part) for part in parts)
 
 
 def _line(line: Mapping) -> PaperLine:

@@ -194,3 +194,8 @@ def test_somebody_without_access_is_told_what_to_do(client, ledger, django_user_
 
     assert "no access to a ledger yet" in client.get("/").content.decode()
     assert client.get("/inbox/").status_code == 403
+
+
+def test_a_wrong_address_and_a_missing_right_are_said_in_the_portals_own_words(client, browse, pm, db):
+    assert "nothing at this address" in client.get("/nowhere/at/all/").content.decode()
+    assert "takes a right that you do not have" in browse(pm).get("/export-log/").content.decode()
