@@ -18,7 +18,7 @@ from django.utils.dateparse import parse_date
 
 from approvals.models import AuditEvent, Ledger, User
 from approvals.wake import call
-from connector import leases, oauth
+from connector import leases, lists, oauth
 from connector.errors import Disconnected
 from connector.models import Connection, OAuthState
 from connector.pacing import Pacer
@@ -229,6 +229,7 @@ def adopt(
             "status": Connection.Status.CONNECTED,
             "problem": "",
             "alerted_for": "",
+            "paused_until": None,
             "connected_by": by,
             "connected_at": timezone.now(),
         },
@@ -252,6 +253,20 @@ def inspect(connection: Connection, quickbooks: QuickBooks) -> None:
     connection.preferences = json.dumps(preferences, sort_keys=True, default=str)
     connection.book_close_date = parse_date(preferences.get("AccountingInfoPrefs", {}).get("BookCloseDate", ""))
     connection.save(update_fields=["company_name", "country", "edition", "preferences", "book_close_date"])
+
+
+def read(ledger: Ledger) -> None:
+    """Read the company and its lists anew: edition, closing date, preferences, accounts, items, names, terms."""
+    quickbooks = client_for(ledger)
+    inspect(Connection.objects.get(ledger=ledger), quickbooks)
+    lists.refresh(ledger, quickbooks)
+
+
+def read_all() -> None:
+    """Queue a reading of every company that is connected."""
+    connected = Connection.objects.filter(status=Connection.Status.CONNECTED)
+    for ledger_id in connected.values_list("ledger_id", flat=True):
+        call("connector.tasks.read_lists", ledger_id)
 
 
 def is_supported(connection: Connection) -> bool:

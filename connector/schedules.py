@@ -17,6 +17,8 @@ class Timed:
 SCHEDULES = (
     # The worker also sweeps by itself, twice a minute: this one is for clusters that run without it.
     Timed("sweep", "connector.tasks.sweep", "* * * * *"),
+    # Names, accounts and the closing date change in QuickBooks too; a dozen metered reads a time.
+    Timed("lists", "connector.tasks.read_all_lists", "5 */4 * * *"),
     # What causes a mail asks for it at once; this one is for alerts, summaries and second tries.
     Timed("mail", "connector.tasks.mail", "* * * * *"),
 )

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from approvals import mails, notices
 from approvals.models import Ledger, User, WorkflowItem
-from connector import alerts, connections, exports, imports, lists, unlinking
+from connector import alerts, connections, exports, imports, unlinking
 
 
 def drain(ledger_id: int) -> None:
@@ -31,9 +31,13 @@ def unlink(item_id: int, user_id: int) -> None:
 
 
 def read_lists(ledger_id: int) -> None:
-    """Read the lists of a ledger's QuickBooks company anew."""
-    ledger = Ledger.objects.get(pk=ledger_id)
-    lists.refresh(ledger, connections.client_for(ledger))
+    """Read a ledger's QuickBooks company and its lists anew."""
+    connections.read(Ledger.objects.get(pk=ledger_id))
+
+
+def read_all_lists() -> None:
+    """Have every connected company read anew."""
+    connections.read_all()
 
 
 def reload(item_id: int, user_id: int | None = None) -> None:
