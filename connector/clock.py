@@ -30,6 +30,11 @@ def settle() -> timedelta:
     return _setting("EXPORT_SETTLE", 130)
 
 
+def skew() -> timedelta:
+    """How far the clocks of QuickBooks and this house may lie apart."""
+    return _setting("EXPORT_SKEW", 300)
+
+
 def lease() -> timedelta:
     """Longer than the longest single call, an upload of 150 seconds."""
     return _setting("EXPORT_LEASE", 180)

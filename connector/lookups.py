@@ -10,15 +10,13 @@ from django.utils.dateparse import parse_datetime
 
 from approvals import canonical
 from approvals.models import ErpRequest
-from connector import comparing
+from connector import clock, comparing
 from connector.bodies import TRANSACTIONS
 from connector.quickbooks import QuickBooks
 
 Entity = dict[str, Any]
 
 MARKER = "[tieout:"
-# How far the clocks of QuickBooks and this house may lie apart.
-SKEW = timedelta(minutes=5)
 # A list record is adopted only if it was created after our send; QuickBooks stamps whole seconds.
 STAMP = timedelta(seconds=1)
 PARTNERS = ("VendorRef", "CustomerRef")
@@ -46,7 +44,7 @@ def look_up(quickbooks: QuickBooks, requests: Sequence[ErpRequest]) -> dict[int,
 
 def _transactions(quickbooks: QuickBooks, entity: str, requests: Sequence[ErpRequest]) -> list[Entity]:
     """PrivateNote cannot be queried, so everything created since the first of them was sent is read."""
-    since = min(request.first_sent_at for request in requests if request.first_sent_at) - SKEW
+    since = min(request.first_sent_at for request in requests if request.first_sent_at) - clock.skew()
     stamp = since.isoformat(timespec="seconds")
     return list(quickbooks.query(entity, where=[("MetaData.CreateTime", ">=", stamp)]))
 
