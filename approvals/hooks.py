@@ -7,7 +7,7 @@ keep a request waiting for the network: what takes a call is queued, and the wor
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from approvals.models import ErpRequest, Ledger, WorkflowItem
+from approvals.models import Company, ErpRequest, Ledger, PrimeContract, Project, WorkflowItem
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,9 @@ class Hooks:
     link_candidates: Callable[[WorkflowItem], list[Candidate]]
     adopt_candidates: Callable[[ErpRequest], list[Candidate]]
     account_choices: Callable[[Ledger, str], list[tuple[str, str]]]  # which: "income" or "expense"
+    # -- choices on a project, stored in the caller's transaction
+    choose_contract: Callable[[Project, PrimeContract | None], None]
+    choose_customer: Callable[[Project, Company | None], None]
     # -- actions: f(subject, by=user, …) -> words
     link: Callable[..., str]  # link(item, by=, origin_id=)
     unlink: Callable[..., str]  # unlink(item, by=)

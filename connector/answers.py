@@ -7,7 +7,7 @@ from django_q.tasks import async_task
 
 from approvals.hooks import Hooks
 from approvals.models import User, WorkflowItem
-from connector import linking, resolutions, unlinking, uploads
+from connector import choosing, linking, resolutions, unlinking, uploads
 
 # QuickBooks Online's own pages; the API's host names the one that goes with it.
 PAGES = {
@@ -44,6 +44,8 @@ HOOKS = Hooks(
     link_candidates=linking.candidates,
     adopt_candidates=resolutions.candidates,
     account_choices=linking.account_choices,
+    choose_contract=choosing.choose_contract,
+    choose_customer=choosing.choose_customer,
     link=linking.link,
     unlink=unlinking.unlink,
     reload=reload,

@@ -45,14 +45,15 @@ def settle_owners(project: Project) -> None:
         return
     chosen = main.billing_contract if main.billing_contract and main.billing_contract.owner_id else contracts[0]
     if main.owner_id is None or not main.item.is_locked:
-        _own(main, chosen.owner_id)
+        own(main, chosen.owner_id)
     owners = {contract.owner_id: contract.owner for contract in contracts if contract.owner_id != main.owner_id}
     for owner in owners.values():
         _further(main, owner)
     _drop_unneeded(main, set(owners))
 
 
-def _own(project: Project, owner_id: int | None) -> None:
+def own(project: Project, owner_id: int | None) -> None:
+    """Give the project an owner; what anybody saw of it before no longer counts."""
     if project.owner_id == owner_id:
         return
     project.owner_id = owner_id

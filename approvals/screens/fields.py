@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django import forms
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from approvals.hooks import hooks
@@ -45,11 +46,10 @@ class ErpFields(forms.Form):
             self.fields["billing_contract"] = forms.ModelChoiceField(
                 contracts, required=False, label="Contract that bills go under", empty_label="The first"
             )
-            self.initial["billing_contract"] = project.billing_contract_id
+            self.initial["billing_contract"] = (project.main or project).billing_contract_id
         else:
-            customers = Company.objects.filter(item__ledger=self.item.ledger_id, item__role=Role.CUSTOMER)
             self.fields["owner"] = forms.ModelChoiceField(
-                customers.order_by("name"), required=False, label="Customer", empty_label="Not chosen"
+                _possible_customers(self.item), required=False, label="Customer", empty_label="Not chosen"
             )
             self.initial["owner"] = project.owner_id
 
@@ -58,6 +58,14 @@ class ErpFields(forms.Form):
         for name in self.changed_data:
             after = self.cleaned_data[name]
             yield name, self.initial.get(name), after.pk if hasattr(after, "pk") else after
+
+
+def _possible_customers(item: WorkflowItem) -> QuerySet[Company]:
+    """Every active company of the ledger once: as a customer where it is one, else as the vendor it is known as."""
+    companies = Company.objects.filter(item__ledger=item.ledger_id, is_active=True, is_own=False)
+    customers = companies.filter(item__role=Role.CUSTOMER)
+    others = companies.exclude(item__procore_id__in=customers.values("item__procore_id"))
+    return companies.filter(Q(pk__in=customers) | Q(pk__in=others)).order_by("name")
 
 
 @transaction.atomic
@@ -69,14 +77,21 @@ def save(form: ErpFields, *, by: User) -> list[str]:
     free = WorkflowItem.objects.filter(pk=item.pk).exclude(state__in=ON_ITS_WAY)
     if changed and not free.update(erp_name=form.cleaned_data["erp_name"], updated_at=timezone.now()):
         raise Refused(f"{item} was accepted meanwhile; its QuickBooks fields are fixed. Recall it first.")
-    own = {name: after for name, _, after in changed if name != "erp_name"}
-    if own:
-        columns = {"owner": "owner_id", "billing_contract": "billing_contract_id"}
-        record: type[CostCode] | type[Project] = CostCode if item.kind == Kind.COST_CODE else Project
-        record.objects.filter(pk=item.pk).update(**{columns.get(name, name): value for name, value in own.items()})
+    own = {name for name, _, _ in changed if name != "erp_name"}
+    if own and item.kind == Kind.COST_CODE:
+        CostCode.objects.filter(pk=item.pk).update(**{name: form.cleaned_data[name] for name in own})
+    if "billing_contract" in own:
+        hooks().choose_contract(_main(item), form.cleaned_data["billing_contract"])
+    if "owner" in own:
+        hooks().choose_customer(item.project_record, form.cleaned_data["owner"])
     for name, before, after in changed:
         _log(form, name, before, after, by=by)
     return [str(form.fields[name].label) for name, _, _ in changed]
+
+
+def _main(item: WorkflowItem) -> Project:
+    """The row that stands for the project itself: the choice is made once for all of its owners."""
+    return item.project_record.main or item.project_record
 
 
 def _log(form: ErpFields, name: str, before: object, after: object, *, by: User) -> None:

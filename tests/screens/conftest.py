@@ -88,6 +88,8 @@ def books(monkeypatch):
         link_candidates=lambda item: [Candidate("55", "Vendor", "Stone and Sons", "since 2019")],
         adopt_candidates=lambda request: [],
         account_choices=lambda ledger, which: [("80", f"Job {which}")],
+        choose_contract=lambda project, contract: fake.calls.append(("choose_contract", project.pk, contract)),
+        choose_customer=lambda project, company: fake.calls.append(("choose_customer", project.pk, company)),
         **{name: fake.act(name) for name in actions},
     )
     monkeypatch.setattr(hooks, "_plugged", [plugged])
