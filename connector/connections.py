@@ -1,4 +1,4 @@
-"""A ledger's connection to QuickBooks Online: connect, keep the tokens fresh, look at its health, disconnect.
+"""A ledger's connection to QuickBooks Online: connect, keep the tokens fresh, disconnect.
 
 Tokens are stored before they are used, refreshed by one process at a time, and never leave this module in the clear
 except in the Authorization header.
@@ -8,18 +8,21 @@ import json
 import logging
 import secrets
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from hashlib import sha256
+from typing import Any
 
 import requests
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
 from approvals.models import AuditEvent, Ledger, User
 from approvals.wake import call
 from connector import leases, lists, oauth
-from connector.errors import Disconnected
+from connector.errors import Disconnected, Unavailable
 from connector.models import Connection, OAuthState
 from connector.pacing import Pacer
 from connector.quickbooks import QuickBooks
@@ -75,35 +78,45 @@ def access_token(pk: int, *, session: requests.Session) -> str:
     return refreshed(pk, stale=connection.access_token, session=session)
 
 
-def refreshed(pk: int, *, stale: str, session: requests.Session) -> str:
-    """A newer token than `stale`, asked for by one process at a time; the others wait for its answer."""
+def refreshed(pk: int, *, stale: str, session: requests.Session, sleep: Callable[[float], None] = time.sleep) -> str:
+    """A newer token than `stale`, asked for by one process at a time; the others wait for its answer.
+
+    Raises Disconnected when a person has to reconnect, Unavailable when the other takes too long.
+    """
     deadline = timezone.now() + REFRESH_LEASE
     while timezone.now() < deadline:
-        connection = Connection.objects.get(pk=pk)
-        if connection.access_token and connection.access_token != stale:
-            return connection.access_token
+        if newer := _newer(Connection.objects.get(pk=pk), stale):
+            return newer
         if fence := leases.take(f"token:{pk}", seconds=REFRESH_LEASE.total_seconds()):
             try:
-                return _refresh(connection, session=session)
+                return _refresh(Connection.objects.get(pk=pk), stale=stale, session=session)
             finally:
                 leases.release(f"token:{pk}", fence=fence)
-        time.sleep(0.1)
-    raise Disconnected("Another worker has been refreshing the QuickBooks token for too long.")
+        sleep(0.1)
+    raise Unavailable("Another worker is refreshing the QuickBooks token and takes too long.", maybe_executed=False)
 
 
-def _refresh(connection: Connection, *, session: requests.Session) -> str:
+def _newer(connection: Connection, stale: str) -> str:
+    """The token that somebody else got meanwhile, or nothing. A connection that has ended asks Intuit for none."""
+    if connection.status != Connection.Status.CONNECTED:
+        raise Disconnected(connection.problem or "QuickBooks is not connected.")
+    return connection.access_token if connection.access_token != stale else ""
+
+
+def _refresh(connection: Connection, *, stale: str, session: requests.Session) -> str:
     """Trade the refresh token for new ones and store both before either is used."""
-    connection.refresh_from_db()
+    # Whoever held the lease a moment ago may have done it.
+    if newer := _newer(connection, stale):
+        return newer
     try:
         tokens = oauth.refresh(connection.refresh_token, **_app(session))
     except Disconnected as error:
-        newer = Connection.objects.get(pk=connection.pk)
-        if newer.token_version != connection.token_version:
-            return newer.access_token
+        if newer := _newer(Connection.objects.get(pk=connection.pk), stale):
+            return newer
         mark_broken(connection, str(error))
         raise
     _store(connection, tokens)
-    return tokens.access_token
+    return connection.access_token
 
 
 def _store(connection: Connection, tokens: oauth.Tokens) -> None:
@@ -128,11 +141,10 @@ def _store(connection: Connection, tokens: oauth.Tokens) -> None:
 
 def mark_broken(connection: Connection, words: str) -> None:
     """Stop the ledger's exports until a person reconnects; items wait, nothing is lost."""
-    changed = Connection.objects.filter(pk=connection.pk).exclude(status=Connection.Status.BROKEN)
-    if changed.update(status=Connection.Status.BROKEN, problem=words):
-        AuditEvent.objects.create(
-            ledger=connection.ledger, verb=AuditEvent.Verb.CONNECTION, subject=str(connection)[:300], after=words
-        )
+    # What a person has disconnected meanwhile stays disconnected.
+    connected = Connection.objects.filter(pk=connection.pk, status=Connection.Status.CONNECTED)
+    if connected.update(status=Connection.Status.BROKEN, problem=words):
+        _audit(connection, by=None, after=words)
 
 
 # -- connect and disconnect
@@ -200,6 +212,8 @@ def complete(
     Raises ConnectRefused when the company is not the ledger's own, or belongs to another ledger.
     """
     session = session or requests.Session()
+    if not (realm_id.isascii() and realm_id.isdecimal()):
+        raise ConnectRefused("QuickBooks did not say which company you chose. Connect again.")
     _refuse_foreign_realm(ledger, realm_id)
     tokens = oauth.exchange(code, redirect_uri=redirect_uri(), **_app(session))
     return adopt(ledger, realm_id=realm_id, tokens=tokens, by=by, session=session)
@@ -221,38 +235,56 @@ def _refuse_foreign_realm(ledger: Ledger, realm_id: str) -> None:
 def adopt(
     ledger: Ledger, *, realm_id: str, tokens: oauth.Tokens, by: User | None, session: requests.Session
 ) -> Connection:
-    """Store the tokens of a company and look at its edition and preferences; a worker then reads its lists."""
-    connection, _ = Connection.objects.update_or_create(
-        ledger=ledger,
-        defaults={
-            "realm_id": realm_id,
-            "status": Connection.Status.CONNECTED,
-            "problem": "",
-            "alerted_for": "",
-            "paused_until": None,
-            "connected_by": by,
-            "connected_at": timezone.now(),
-        },
+    """Look at a company and store it with its tokens, both or neither; a worker then reads its lists."""
+    reader = QuickBooks(
+        settings.QUICKBOOKS_API_URL, realm_id, lambda: tokens.access_token, refresh=None, session=session, pacer=Pacer()
     )
-    _store(connection, tokens)
-    AuditEvent.objects.create(
-        ledger=ledger, verb=AuditEvent.Verb.CONNECTION, by=by, subject=str(connection)[:300], after="Connected"
-    )
-    inspect(connection, _client(connection, session=session, pacer=Pacer()))
+    # Tokens that do not open this very company are not kept for it.
+    company = _company(reader)
+    with transaction.atomic():
+        connection, _ = Connection.objects.update_or_create(
+            ledger=ledger, defaults={"realm_id": realm_id, **company, **_new(by)}
+        )
+        _store(connection, tokens)
+        _audit(connection, by=by, after="Connected")
     call("connector.tasks.read_lists", ledger.pk)
     return connection
 
 
+def _new(by: User | None) -> dict[str, Any]:
+    """What a connection is, whatever it was before, when it has just been made."""
+    return {
+        "status": Connection.Status.CONNECTED,
+        "problem": "",
+        "alerted_for": "",
+        "paused_until": None,
+        "connected_by": by,
+        "connected_at": timezone.now(),
+    }
+
+
+def _audit(connection: Connection, *, by: User | None, after: str) -> None:
+    subject = str(connection)[:300]
+    AuditEvent.objects.create(
+        ledger=connection.ledger, verb=AuditEvent.Verb.CONNECTION, by=by, subject=subject, after=after
+    )
+
+
 def inspect(connection: Connection, quickbooks: QuickBooks) -> None:
     """Read the company's edition, country, closing date and preferences."""
+    Connection.objects.filter(pk=connection.pk).update(**_company(quickbooks))
+
+
+def _company(quickbooks: QuickBooks) -> dict[str, Any]:
     company, preferences = quickbooks.company_info(), quickbooks.preferences()
     named = {entry.get("Name"): entry.get("Value") for entry in company.get("NameValue", [])}
-    connection.company_name = company.get("CompanyName", "")
-    connection.country = company.get("Country", "")
-    connection.edition = named.get("OfferingSku", "")
-    connection.preferences = json.dumps(preferences, sort_keys=True, default=str)
-    connection.book_close_date = parse_date(preferences.get("AccountingInfoPrefs", {}).get("BookCloseDate", ""))
-    connection.save(update_fields=["company_name", "country", "edition", "preferences", "book_close_date"])
+    return {
+        "company_name": company.get("CompanyName", ""),
+        "country": company.get("Country", ""),
+        "edition": named.get("OfferingSku", ""),
+        "preferences": json.dumps(preferences, sort_keys=True, default=str),
+        "book_close_date": parse_date(preferences.get("AccountingInfoPrefs", {}).get("BookCloseDate", "")),
+    }
 
 
 def read(ledger: Ledger) -> None:
@@ -282,38 +314,9 @@ def disconnect(connection: Connection, *, by: User, session: requests.Session | 
     Connection.objects.filter(pk=connection.pk).update(
         status=Connection.Status.DISCONNECTED, problem=f"Disconnected by {by}."
     )
-    AuditEvent.objects.create(
-        ledger=connection.ledger,
-        verb=AuditEvent.Verb.CONNECTION,
-        by=by,
-        subject=str(connection)[:300],
-        after="Disconnected",
-    )
+    _audit(connection, by=by, after="Disconnected")
     if connection.refresh_token:
         oauth.revoke(connection.refresh_token, **_app(session or requests.Session()))
     Connection.objects.filter(pk=connection.pk).update(
         access_token="", refresh_token="", token_version=connection.token_version + 1
     )
-
-
-# -- health
-
-OLD_REFRESH_TOKEN = timedelta(days=80)
-NEAR_HARD_EXPIRY = timedelta(days=30)
-
-
-def ailment(connection: Connection) -> tuple[str, str] | None:
-    """What is, or will soon be, wrong with a connection: a cause to count alerts by, and words. None when healthy."""
-    now = timezone.now()
-    if connection.status == Connection.Status.BROKEN:
-        return "broken", f"QuickBooks refused the connection: {connection.problem} Reconnect it; accepted items wait."
-    if connection.status == Connection.Status.DISCONNECTED:
-        return None
-    if connection.hard_expires_at and connection.hard_expires_at - NEAR_HARD_EXPIRY < now:
-        return (
-            "hard expiry",
-            f"The consent given to Tieout ends on {connection.hard_expires_at:%Y-%m-%d}. Reconnect before.",
-        )
-    if connection.refresh_obtained_at and connection.refresh_obtained_at + OLD_REFRESH_TOKEN < now:
-        return "old token", "The connection has not been renewed for 80 days and ends after 100. Reconnect it."
-    return None

@@ -9,7 +9,7 @@ from approvals.gate import permitted
 from approvals.models import Ledger, User
 from approvals.permissions import Action, may, require
 from approvals.wake import call
-from connector import connections
+from connector import alerts, connections
 from connector.errors import QuickBooksError
 from connector.models import Connection
 
@@ -32,7 +32,7 @@ def _row(ledger: Ledger) -> dict:
     return {
         "ledger": ledger,
         "connection": found,
-        "ailment": connections.ailment(found) if found else None,
+        "ailment": alerts.ailment(found) if found else None,
         "is_supported": bool(found and connections.is_supported(found)),
         "missing": connections.MISSING_FEATURES,
     }
