@@ -21,12 +21,18 @@ def _name(item: WorkflowItem) -> str:
     return item.title or item.number
 
 
+def _record(item: WorkflowItem) -> str:
+    """An invoice by its number, a record of a list by number and name."""
+    has_name = item.kind in (Kind.COMPANY, Kind.PROJECT, Kind.COST_CODE)
+    return f"{item.number} {item.title}".strip() if has_name else item.number or item.title
+
+
 def _document(item: WorkflowItem) -> str:
     return item.number or item.title
 
 
 KIND = Column("Type", lambda item: item.get_kind_display())
-RECORD = Column("Record", lambda item: item.number or item.title, "number")
+RECORD = Column("Record", _record, "number")
 NAME = Column("Name", _name, "title")
 NUMBER = Column("Number", _document, "number")
 CODE = Column("Code", _document, "number")

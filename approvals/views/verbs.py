@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.contrib import messages
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -103,9 +103,11 @@ def record_as_billed(request: HttpRequest, item: WorkflowItem, user: User) -> st
     if not is_open(Action.RECORD_AS_BILLED, item):
         raise Refused(f"{item} cannot be recorded as billed before: it is {item.get_state_display()}.")
     origin_id = request.POST.get("origin_id", "").strip()
-    transitions.record_as_billed(
-        _as_seen(request, item), by=user, reason=request.POST.get("reason", ""), origin_id=origin_id
-    )
+    reason = request.POST.get("reason", "")
+    try:
+        transitions.record_as_billed(_as_seen(request, item), by=user, reason=reason, origin_id=origin_id)
+    except IntegrityError:
+        raise Refused(f"The QuickBooks id {origin_id} already belongs to another item. Nothing was done.") from None
     return f"{item} is recorded as in the books before Tieout. Nothing was posted."
 
 

@@ -195,6 +195,17 @@ def test_an_earlier_invoice_is_recorded_as_billed_before(browse, approver, make_
     assert not ErpRequest.objects.filter(item=item).exists()
 
 
+def test_a_quickbooks_id_is_recorded_for_one_invoice_only(browse, approver, make_invoice):
+    first, second, client = make_invoice(State.NOT_SENT), make_invoice(State.NOT_SENT), browse(approver)
+    form = {"revision": 1, "reason": "In the 2025 books", "origin_id": "77"}
+
+    client.post(f"/items/{first.pk}/record-as-billed/", form)
+    answer = client.post(f"/items/{second.pk}/record-as-billed/", form, follow=True)
+
+    assert "already belongs to another item" in answer.content.decode()
+    assert state_of(second) == State.NOT_SENT
+
+
 def test_the_state_answers_what_a_waiting_page_needs(browse, approver, invoice):
     client = browse(approver)
     before = client.get(f"/items/{invoice.pk}/state/").json()
