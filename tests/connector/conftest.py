@@ -2,6 +2,7 @@
 
 import pytest
 
+from approvals.models import Access, ErpLevel, Ledger, Policy, User
 from connector import oauth
 from connector.pacing import Pacer
 from connector.quickbooks import QuickBooks
@@ -65,3 +66,22 @@ def quickbooks(company_file, app, tokens, pacer):
     return QuickBooks(
         URL, company_file.realm, lambda: tokens.access_token, refresh=newer, session=company_file.session(), pacer=pacer
     )
+
+
+@pytest.fixture
+def ledger(db):
+    ledger = Ledger.objects.create(name="Northbeam Builders")
+    Policy.objects.create(ledger=ledger)
+    return ledger
+
+
+@pytest.fixture
+def admin(ledger):
+    return person(ledger, "admin@example.com", erp_level=ErpLevel.ADMIN)
+
+
+def person(ledger, email, **access):
+    """Someone with rights in one ledger."""
+    user = User.objects.create_user(email, "demo-tieout")
+    Access.objects.create(user=user, ledger=ledger, **access)
+    return user
