@@ -12,7 +12,10 @@ from connector.models import Connection
 from connector.pacing import Pacer
 from connector.quickbooks import QuickBooks
 from connector.sandbox.mount import CompanyFile
+from tests.exports.house import database, house, sandbox
 from tests.exports.office import Desk, Office
+
+__all__ = ["database", "house", "sandbox"]
 
 URL = "https://sandbox.test"
 

@@ -34,11 +34,8 @@ def serve() -> None:
 
 def seed(count: int) -> None:
     """A ledger with so many accepted documents: one vendor for four bills."""
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
-    call_command("flush", interactive=False, verbosity=0)
-    office = _office()
+    emptied()
+    office = open_office()
     vendors = [office.vendor(f"Vendor {number}") for number in range(count // 5)]
     # No numbers: QuickBooks would refuse a double by its number, and hide that it was tried.
     bills = [
@@ -47,7 +44,16 @@ def seed(count: int) -> None:
     office.accept(*bills, *vendors)
 
 
-def _office():
+def emptied() -> None:
+    """The tables, with nothing in them."""
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    call_command("flush", interactive=False, verbosity=0)
+
+
+def open_office():
+    """An empty ledger, connected to the sandbox of this run."""
     from approvals import documents
     from approvals.documents import Exporter
     from approvals.models import Ledger, Policy, User
@@ -59,11 +65,11 @@ def _office():
     for kind in Kind:
         documents.register(kind, Exporter(guards=lambda items: {}, preview=desk.preview))
     people = [User.objects.create_user(f"{name}@example.com", "x") for name in ("pm", "approver")]
-    _connect(ledger)
+    connect(ledger)
     return Office(ledger, desk, *people)
 
 
-def _connect(ledger) -> None:
+def connect(ledger) -> None:
     from datetime import timedelta
 
     import requests

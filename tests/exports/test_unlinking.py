@@ -2,15 +2,30 @@
 
 import pytest
 
-from approvals.models import Company
-from approvals.states import State, Verb
+from approvals.models import Commitment, Company, Project, SubcontractorInvoice
+from approvals.states import Kind, Role, State, Verb
 from approvals.transitions import Refused
 from connector import unlinking
 
 
+def record_of(item, office):
+    """The invoice behind a bill, with one line."""
+    job = office.item(Kind.PROJECT, Role.JOB)
+    project = Project.objects.create(item=job, name="Harbor Tower")
+    company = Company.objects.create(item=office.item(Kind.COMPANY, Role.VENDOR), name="Stone & Sons")
+    contract = Commitment.objects.create(
+        ledger=item.ledger, procore_id=1, project=project, company=company, number="SC-01", type="SUBCONTRACT"
+    )
+    record = SubcontractorInvoice.objects.create(item=item, contract=contract, sequence=1, status="approved")
+    record.lines.create(procore_id=1, origin_line_id="1")
+    return record
+
+
 @pytest.fixture
 def bill(office):
-    bill, _ = office.accepted_bill(number="INV-7")
+    bill = office.draft(number="INV-7")
+    record_of(bill, office)
+    office.accept(bill)
     office.drain()
     bill.refresh_from_db()
     bill.attachments.create(procore_id=1, filename="a.pdf", upload="DONE", origin_id="9")
@@ -18,9 +33,7 @@ def bill(office):
 
 
 @pytest.fixture
-def unlink(bill, approver, quickbooks, monkeypatch):
-    """Unlinks the bill; its record with the lines is not what is shown here."""
-    monkeypatch.setattr("approvals.transitions.INVOICES", ())
+def unlink(bill, approver, quickbooks):
     return lambda: unlinking.unlink_if_gone(bill, by=approver, connect=lambda ledger: quickbooks)
 
 
@@ -41,6 +54,15 @@ def test_a_bill_deleted_in_quickbooks_is_unlinked_and_its_id_stays_in_the_log(bi
     bill.refresh_from_db()
     assert (bill.state, bill.origin_id) == (State.UNLINKED, "")
     assert bill.transitions.get(verb=Verb.UNLINK).note == f"Bill {origin_id}"
+
+
+def test_an_unlinked_bill_forgets_its_lines_and_files_and_can_be_exported_anew(bill, unlink, company_file):
+    company_file.delete("Bill", bill.origin_id)
+
+    unlink()
+
+    assert bill.subcontractorinvoice.lines.get().origin_line_id == ""
+    assert (bill.attachments.get().upload, bill.attachments.get().origin_id) == ("NONE", "")
 
 
 @pytest.mark.parametrize(("total", "note", "gone"), [(0, "Voided", True), (0, "", False), (5, "Voided", False)])
