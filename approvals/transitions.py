@@ -134,7 +134,22 @@ def accept(item: WorkflowItem, *, by: User, seen: Seen) -> None:
 
 
 def accept_all(seen: Sequence[Seen], *, by: User) -> list[Outcome]:
-    """Accept many items, each by itself: a row that cannot be accepted stops no other."""
+    """Accept many items, each by itself: a row that cannot be accepted stops no other.
+
+    What builds on another row is accepted together with it, whatever their order.
+    """
+    outcomes: dict[int, Outcome] = {}
+    left = list(seen)
+    while left:
+        found = _accept(left, by=by)
+        outcomes.update((outcome.item.pk, outcome) for outcome in found)
+        # A row that was accepted may have been all that stood in the way of one that was not.
+        left = [s for s in left if outcomes[s.pk].problems] if any(outcome.done for outcome in found) else []
+    return [outcomes[s.pk] for s in seen]
+
+
+def _accept(seen: Sequence[Seen], *, by: User) -> list[Outcome]:
+    """One round: what can be accepted as things stand."""
     items = {
         item.pk: item
         for item in WorkflowItem.objects.filter(pk__in=[s.pk for s in seen]).select_related(

@@ -6,10 +6,13 @@ from dataclasses import dataclass, replace
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
 from approvals import documents, transitions
+from approvals.checks import Problem
+from approvals.documents import Preview
 from approvals.gate import on_item
 from approvals.models import User, WorkflowItem
 from approvals.permissions import Action, visible
@@ -18,6 +21,9 @@ from approvals.screens.selections import Selection
 from approvals.screens.tabs import SLUGS
 from approvals.states import State, Verb
 from approvals.transitions import TABLE, Refused
+
+# What an accepted parent clears: such rows are accepted together with it.
+CLEARED_BY_PARENTS = {"company_not_accepted", "project_not_accepted", "owner_not_accepted", "code_not_accepted"}
 
 
 @require_POST
@@ -123,17 +129,38 @@ def _rows(selection: Selection, user: User) -> list[Row]:
     is_accept = selection.verb == Verb.ACCEPT
     previews = documents.preview([item for item in found if is_accept and item.state in open_states])
     seen = {row.pk: row for row in selection.rows}
-    return [Row(item, _held(item, seen[item.pk], allowed, previews, open_states)) for item in found]
+    words = {item.pk: _held(item, seen[item.pk], allowed, open_states, previews.get(item.pk)) for item in found}
+    problems = {item.pk: _blockers(item, previews.get(item.pk)) for item in found if not words[item.pk]}
+    staying = _staying(problems)
+    said = {pk: " ".join(problem.words for problem in problems[pk]) for pk in staying}
+    return [Row(item, words[item.pk] or said.get(item.pk, "")) for item in found]
 
 
-def _held(item: WorkflowItem, seen, allowed: set[int], previews: dict, open_states: frozenset) -> str:
-    """Why this row will not go; empty when it will."""
+def _staying(problems: dict[int, list[Problem]]) -> set[int]:
+    """The rows that stay blocked when everything else goes: what waits for a row that goes, goes with it."""
+    freed = {pk for pk, found in problems.items() if not found}
+    going, addresses = set(freed), set()
+    while freed:
+        addresses |= {reverse("item", args=[pk]) for pk in freed}
+        freed = {pk for pk in problems.keys() - going if _waits_only_for(addresses, problems[pk])}
+        going |= freed
+    return problems.keys() - going
+
+
+def _waits_only_for(addresses: set[str], problems: list[Problem]) -> bool:
+    return all(problem.code in CLEARED_BY_PARENTS and problem.url in addresses for problem in problems)
+
+
+def _blockers(item: WorkflowItem, preview: Preview | None) -> list[Problem]:
+    return preview.blockers(waived=item.waivers) if preview else []
+
+
+def _held(item: WorkflowItem, seen, allowed: set[int], open_states: frozenset, preview: Preview | None) -> str:
+    """Why this row cannot be answered at all; empty when it can."""
     if item.pk not in allowed:
         return "You do not have the right."
     if item.state not in open_states:
         return f"It is already {item.get_state_display()}."
-    preview = previews.get(item.pk)
     if item.revision != seen.revision or (preview and preview.digest != seen.digest):
         return "It changed since you ticked it."
-    blockers = preview.blockers(waived=item.waivers) if preview else []
-    return " ".join(problem.words for problem in blockers)
+    return ""
