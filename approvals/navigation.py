@@ -54,7 +54,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
         link = _link(name)
         if link and may_somewhere(request.user, action):
             groups[group].append(_entry(request, title, icon, link))
-    if request.user.is_staff:
+    if request.user.is_staff and request.user.has_perm("approvals.view_ledger"):
         groups["Books"].append(_entry(request, "Ledgers", "menu_book", reverse("admin:approvals_ledger_changelist")))
     return [{"title": title, "items": items} for title, items in groups.items() if items]
 
