@@ -102,8 +102,12 @@
     if (now.stamp === item.dataset.stamp) return;
     const page = await fetch(location.href, { redirect: "error" });
     if (!page.ok) return;
-    const fresh = new DOMParser().parseFromString(await page.text(), "text/html").getElementById("item");
+    const version = new DOMParser().parseFromString(await page.text(), "text/html");
+    const fresh = version.getElementById("item");
     if (!fresh) return;
+    /* The link to QuickBooks stands in the head of the page, outside the item. */
+    const side = document.querySelector(".t-top-side"), freshSide = version.querySelector(".t-top-side");
+    if (side && freshSide) side.replaceWith(document.adoptNode(freshSide));
     const moved = now.state !== item.dataset.state;
     if (replace(item, document.adoptNode(fresh))) {
       announce(moved ? `Now: ${now.words}` : "Updated: something new was written to this item.");
