@@ -45,7 +45,8 @@ class RunningDemo:
     def start(self, *options: str) -> "RunningDemo":
         ports = ["--port", str(self.port), "--sandbox-port", str(self.sandbox_port)]
         command = [sys.executable, str(ROOT / "manage.py"), "demo", "--data-dir", str(self.folder), *ports, *options]
-        quick = {"HEARTBEAT_EVERY": "1", "HEARTBEAT_STALE": "12"}
+        # The settings of a test run would keep its mail in memory.
+        quick = {"HEARTBEAT_EVERY": "1", "HEARTBEAT_STALE": "12", "DJANGO_SETTINGS_MODULE": "config.settings"}
         with self.output.open("wb") as output:
             self.process = subprocess.Popen(
                 command, cwd=self.folder.parent, env={**os.environ, **quick}, stdout=output, stderr=output
