@@ -55,6 +55,11 @@ def client_for(ledger: Ledger, *, session: requests.Session | None = None, pacer
     return _client(connection, session=session or requests.Session(), pacer=pacer or Pacer())
 
 
+def aside() -> Pacer:
+    """For whoever calls while a worker may be exporting: together they stay below ten calls a second."""
+    return Pacer(per_second=1)
+
+
 def _client(connection: Connection, *, session: requests.Session, pacer: Pacer) -> QuickBooks:
     return QuickBooks(
         settings.QUICKBOOKS_API_URL,
@@ -237,7 +242,7 @@ def adopt(
 ) -> Connection:
     """Look at a company and store it with its tokens, both or neither; a worker then reads its lists."""
     reader = QuickBooks(
-        settings.QUICKBOOKS_API_URL, realm_id, lambda: tokens.access_token, refresh=None, session=session, pacer=Pacer()
+        settings.QUICKBOOKS_API_URL, realm_id, lambda: tokens.access_token, refresh=None, session=session, pacer=aside()
     )
     # Tokens that do not open this very company are not kept for it.
     company = _company(reader)
@@ -289,7 +294,7 @@ def _company(quickbooks: QuickBooks) -> dict[str, Any]:
 
 def read(ledger: Ledger) -> None:
     """Read the company and its lists anew: edition, closing date, preferences, accounts, items, names, terms."""
-    quickbooks = client_for(ledger)
+    quickbooks = client_for(ledger, pacer=aside())
     inspect(Connection.objects.get(ledger=ledger), quickbooks)
     lists.refresh(ledger, quickbooks)
 

@@ -30,7 +30,6 @@ from approvals.states import Kind, State
 from approvals.transitions import Seen
 from connector import connections, demo_company, exports, imports, lists, oauth
 from connector.demo_company import Plan, Ref, Told
-from connector.pacing import Pacer
 from connector.procore_folder import ProcoreFolder
 from mappings.models import CostTypeAccounts, Defaults, ErpReference
 
@@ -218,7 +217,7 @@ class _Story:
         self.send([told.ref])
         self.accept([self.item(told.ref)])
         if told.code == "6240":
-            connections.client_for(self.ledger).create(
+            connections.client_for(self.ledger, pacer=connections.aside()).create(
                 "Vendor", {"DisplayName": item.title}, request_id=f"somebody-else-{item.pk}"
             )
             self.drain()
@@ -229,7 +228,7 @@ class _Story:
     def unlink(self, told: Told) -> None:
         """The document is deleted in QuickBooks, then let go of here."""
         item = self.item(told.ref)
-        quickbooks = connections.client_for(self.ledger, pacer=Pacer())
+        quickbooks = connections.client_for(self.ledger, pacer=connections.aside())
         quickbooks.delete(item.erp_entity, item.origin_id, item.sync_token, request_id=f"deleted-{item.pk}")
         transitions.unlink(item, by=self.approver)
 

@@ -142,7 +142,7 @@ def _export(run: Run, request: ErpRequest) -> bool:
         return True
     # Tokens and pacing come before the point of no return, so that what is sent leaves at once.
     run.quickbooks.token()
-    run.quickbooks.pacer.wait()
+    run.quickbooks.pacer.ready()
     if not _claim(run, request):
         return True
     failpoint("claimed")
@@ -252,7 +252,7 @@ def _absent(run: Run, request: ErpRequest) -> bool:
 def _replay(run: Run, request: ErpRequest) -> bool:
     """The same body with the same request id: QuickBooks answers a repeat without acting twice."""
     run.quickbooks.token()
-    run.quickbooks.pacer.wait()
+    run.quickbooks.pacer.ready()
     outcomes.move(request, R.UNCERTAIN, attempts=F("attempts") + 1)
     _mark_sent(run, request, body=request.body)
     return _post(run, request)

@@ -24,10 +24,17 @@ class Pacer:
         # The times of the last replies, as many as the window may hold; its length in seconds.
         self.calls = [(deque[float](maxlen=per_second), 1.0), (deque[float](maxlen=per_minute), 60.0)]
         self.batches = [(deque[float](maxlen=batches_per_minute), 60.0)]
+        # Calls are spread and not bunched: where one worker hands over to the next, two bursts would meet.
+        self.spacing, self.started = 1.0 / per_second, float("-inf")
         self.paused_until = 0.0
 
     def wait(self, *, batch: bool = False) -> None:
-        """Return once a call may be made."""
+        """Return once a call may be made, and count it as begun."""
+        self.ready(batch=batch)
+        self.started = self.clock()
+
+    def ready(self, *, batch: bool = False) -> None:
+        """Return once a call could be made."""
         while (delay := self.delay(batch=batch)) > 0:
             self.sleep(delay)
 
@@ -35,7 +42,7 @@ class Pacer:
         """Seconds until a call may be made; not above 0 when it may be made now."""
         now = self.clock()
         full = [(replies, length) for replies, length in self._windows(batch) if len(replies) == replies.maxlen]
-        return max(self.paused_until - now, *(replies[0] + length - now for replies, length in full), 0.0)
+        return max(self.paused_until - now, self.started + self.spacing - now, *(replies[0] + length - now for replies, length in full), 0.0)
 
     def replied(self, *, batch: bool = False) -> None:
         """Count a call by the time of its reply: the server may have counted it then, not earlier."""

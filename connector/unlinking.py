@@ -3,14 +3,14 @@
 from django_q.tasks import async_task
 
 from approvals import transitions
-from approvals.models import User, WorkflowItem
+from approvals.models import Ledger, User, WorkflowItem
 from approvals.states import State
 from approvals.transitions import Refused
 from connector import connections
 from connector.bodies import TRANSACTIONS
 from connector.errors import QuickBooksError
 from connector.exports import Connect
-from connector.quickbooks import Entity
+from connector.quickbooks import Entity, QuickBooks
 
 STILL_THERE = "QuickBooks still has {entity} {number}. Delete or void it there, then unlink."
 
@@ -30,7 +30,7 @@ def unlink_if_gone(item: WorkflowItem, *, by: User, connect: Connect | None = No
     """Unlink a transaction that was deleted or voided in QuickBooks; else say on the item that it is still there."""
     if item.state != State.SYNCED or not item.origin_id:
         return False
-    quickbooks = (connect or connections.client_for)(item.ledger)
+    quickbooks = (connect or _ask)(item.ledger)
     try:
         there = quickbooks.fetch(item.erp_entity, item.origin_id)
     except QuickBooksError as error:
@@ -39,6 +39,10 @@ def unlink_if_gone(item: WorkflowItem, *, by: User, connect: Connect | None = No
         return _say(item, STILL_THERE.format(entity=item.erp_entity, number=item.erp_number or item.origin_id))
     transitions.unlink(item, by=by)
     return True
+
+
+def _ask(ledger: Ledger) -> QuickBooks:
+    return connections.client_for(ledger, pacer=connections.aside())
 
 
 def _is_voided(entity: Entity) -> bool:

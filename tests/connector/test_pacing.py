@@ -35,10 +35,16 @@ def test_a_thousand_quick_calls_take_little_longer_than_they_must(pacer, naps):
     assert 120 <= left[-1] <= 120 + 100 / 8
 
 
-def test_the_first_calls_do_not_wait(pacer, naps):
-    call(pacer, naps, 8)
+def test_the_first_call_does_not_wait(pacer, naps):
+    call(pacer, naps, 1)
 
     assert naps.slept == []
+
+
+def test_calls_are_spread_so_that_two_workers_in_a_row_stay_below_ten_a_second(pacer, naps):
+    call(pacer, naps, 8)
+
+    assert naps.slept == [0.125] * 7
 
 
 def test_a_call_counts_from_its_reply(naps):
