@@ -1,11 +1,14 @@
 """A QuickBooks company inside the process, and the real client on it."""
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 
 from approvals.models import Access, ErpLevel, Ledger, Policy, User
-from connector import oauth
+from connector import connections, oauth
 from connector.pacing import Pacer
 from connector.quickbooks import QuickBooks
+from connector.sandbox.company import REALM
 from connector.sandbox.mount import CompanyFile
 
 URL = "https://sandbox.test"
@@ -85,3 +88,67 @@ def person(ledger, email, **access):
     user = User.objects.create_user(email, "demo-tieout")
     Access.objects.create(user=user, ledger=ledger, **access)
     return user
+
+
+# -- a portal whose settings point to that company
+
+
+@pytest.fixture
+def session(company_file, settings):
+    """What the portal reaches the company by."""
+    settings.QUICKBOOKS_CLIENT_ID, settings.QUICKBOOKS_CLIENT_SECRET = APP.values()
+    settings.QUICKBOOKS_API_URL = URL
+    settings.QUICKBOOKS_DISCOVERY_URL = f"{URL}/.well-known/openid_configuration/"
+    settings.QUICKBOOKS_HOSTS = {"sandbox.test"}
+    session = company_file.session()
+    # Read once a process, so that `begin` has nothing more to ask the network for.
+    connections.endpoints(session)
+    return session
+
+
+@pytest.fixture
+def queued(monkeypatch):
+    """What was given to the queue."""
+    calls = []
+    monkeypatch.setattr(connections, "call", lambda *call: calls.append(call))
+    return calls
+
+
+@pytest.fixture
+def consent(ledger, admin, session):
+    """Begin, answer on Intuit's page, and say what the browser brings back."""
+
+    def answered(*, decision="accept", realm=REALM, books=ledger):
+        url = connections.begin(books, by=admin, session_key="key")
+        page = session.post(url, data={"decision": decision, "realm": realm}, allow_redirects=False)
+        return {name: values[0] for name, values in parse_qs(urlsplit(page.headers["Location"]).query).items()}
+
+    return answered
+
+
+@pytest.fixture
+def connect(ledger, admin, session, consent, queued):
+    """Connect a ledger the way its administrator does."""
+
+    def through(*, realm=REALM, books=ledger):
+        back = consent(realm=realm, books=books)
+        spent = connections.spend_state(back["state"], by=admin, session_key="key")
+        return connections.complete(spent, code=back["code"], realm_id=back["realmId"], by=admin, session=session)
+
+    return through
+
+
+@pytest.fixture
+def connected(connect):
+    return connect()
+
+
+@pytest.fixture
+def refreshes(company_file):
+    """How many times a refresh token was traded so far."""
+
+    def count():
+        asked = [entry["body"] for entry in company_file.log() if entry["path"].endswith("/tokens/bearer")]
+        return [body["grant_type"] for body in asked].count("refresh_token")
+
+    return count
