@@ -1,13 +1,15 @@
 """A small company: three people, a project, an invoice, and a stand-in for what connector registers."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from itertools import count
 
 import pytest
+from django.urls import reverse
 
 from approvals import canonical, documents, hooks
-from approvals.checks import problem
+from approvals.checks import Problem, problem
 from approvals.documents import Exporter, Preview
 from approvals.hooks import Candidate, Hooks
 from approvals.models import (
@@ -28,7 +30,7 @@ from approvals.models import (
     User,
     WorkflowItem,
 )
-from approvals.states import Kind, Role, State
+from approvals.states import ON_ITS_WAY, Kind, Role, State
 
 NUMBERS = count(1)
 
@@ -39,6 +41,7 @@ class Books:
     def __init__(self) -> None:
         self.problems: dict[int, list] = {}
         self.guard_problems: dict[int, list] = {}
+        self.parents: dict[int, WorkflowItem] = {}
         self.calls: list[tuple] = []
 
     def preview(self, items: list[WorkflowItem]) -> dict[int, Preview]:
@@ -62,8 +65,15 @@ class Books:
                 "Line": [line],
             }
         )
-        problems = tuple(self.problems.get(item.pk, ()))
+        problems = (*self.problems.get(item.pk, ()), *self._waits(item))
         return Preview("Bill", 3, text, canonical.digest(text), problems, item.number, item.amount)
+
+    def _waits(self, item: WorkflowItem) -> Iterator[Problem]:
+        """What an item says whose parent is not accepted yet."""
+        parent = WorkflowItem.objects.get(pk=self.parents[item.pk].pk) if item.pk in self.parents else None
+        if parent and parent.state not in ON_ITS_WAY:
+            url = reverse("item", args=[parent.pk])
+            yield problem("company_not_accepted", name=parent.title, state=parent.get_state_display(), url=url)
 
     def guards(self, items: list[WorkflowItem]) -> dict[int, list]:
         return {item.pk: self.guard_problems.get(item.pk, []) for item in items}

@@ -38,6 +38,29 @@ def test_a_blocked_row_stops_no_other(browse, approver, make_invoice, books):
     assert "names no item for retainage payable" in words(page)[bad.pk]
 
 
+def test_rows_that_build_on_each_other_are_accepted_together(browse, approver, make_invoice, books):
+    client, grandchild, child, parent = browse(approver), make_invoice(), make_invoice(), make_invoice()
+    books.parents = {grandchild.pk: child, child.pk: parent}
+    address = tick(client, grandchild, child, parent)
+    assert "3 will go" in client.get(address).content.decode()
+
+    client.post(address)
+
+    assert states(parent, child, grandchild) == [State.ACCEPTED] * 3
+
+
+def test_what_builds_on_a_row_that_stays_stays_with_it(browse, approver, make_invoice, books):
+    client, child, parent = browse(approver), make_invoice(), make_invoice()
+    books.parents = {child.pk: parent}
+    books.problems[parent.pk] = [problem("no_retainage_item", which="payable")]
+    address = tick(client, child, parent)
+    assert "2 will not" in client.get(address).content.decode()
+
+    client.post(address)
+
+    assert states(parent, child) == [State.READY_TO_EXPORT] * 2
+
+
 def test_a_row_whose_document_changed_since_is_refused_by_name(browse, approver, make_invoice):
     client, same, changed = browse(approver), make_invoice(), make_invoice()
     address = tick(client, same, changed)
