@@ -156,13 +156,13 @@ def test_a_slice_that_is_over_queues_its_successor(office, settings, monkeypatch
 def test_a_wake_up_that_meets_the_lease_is_not_lost(office, monkeypatch):
     first, second = office.vendor("First"), office.vendor("Second")
     office.accept(first)
-    create, late = office.quickbooks.create, []
+    release, late = exports.leases.release, []
 
-    def accepts_meanwhile(*args, **kwargs):
+    def accepted_meanwhile(*args, **kwargs):
         late or late.append(office.accept(second))
-        return create(*args, **kwargs)
+        release(*args, **kwargs)
 
-    monkeypatch.setattr(office.quickbooks, "create", accepts_meanwhile)
+    monkeypatch.setattr(exports.leases, "release", accepted_meanwhile)
 
     office.drain()
 

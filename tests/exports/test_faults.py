@@ -1,12 +1,16 @@
 """What can go wrong on the way, and what is promised then: each document once, each item somewhere, in words."""
 
+from datetime import timedelta
+
 import pytest
+from django.db.models import F
 
 from approvals.models import ErpRequest
 from approvals.states import State
 from connector import exports, outcomes
 from connector.errors import Rejected
-from connector.models import Connection
+from connector.models import Connection, Lease
+from connector.outcomes import Overtaken
 
 R = ErpRequest.State
 
@@ -346,18 +350,30 @@ def test_a_document_that_kills_every_worker_is_given_up_and_the_rest_goes_on(off
     assert "died 5 times" in bill.reason
 
 
-def test_the_answer_of_a_worker_that_was_overtaken_changes_nothing(office, company_file, monkeypatch):
+def test_an_answer_under_an_old_fence_changes_nothing(office, company_file, monkeypatch):
     bill, request = office.accepted_bill()
-    create = office.quickbooks.create
+    monkeypatch.setattr(exports, "_post", dies)
+    with pytest.raises(Died):
+        office.drain()
+    late = ErpRequest.objects.get(pk=request.pk)
+    ErpRequest.objects.filter(pk=request.pk).update(fence=late.fence + 1)
 
-    def overtaken(*args, **kwargs):
-        answer = create(*args, **kwargs)
-        ErpRequest.objects.filter(pk=request.pk).update(fence=request.fence + 100)
-        return answer
+    with pytest.raises(Overtaken):
+        outcomes.finish(late, {"Id": "99", "SyncToken": "0"})
 
-    monkeypatch.setattr(office.quickbooks, "create", overtaken)
+    bill.refresh_from_db()
+    assert (bill.state, bill.origin_id) == (State.EXPORTING, "")
+
+
+def test_a_worker_that_lost_its_lease_sends_nothing(office, company_file, monkeypatch):
+    bill, request = office.accepted_bill()
+    until = request.created_at + timedelta(hours=1)
+
+    def taken_over():
+        Lease.objects.update(fence=F("fence") + 1, until=until)
+
+    monkeypatch.setattr(office.quickbooks.pacer, "ready", taken_over)
 
     office.drain()
 
-    bill.refresh_from_db(), request.refresh_from_db()
-    assert (bill.state, bill.origin_id) != (State.SYNCED, "")
+    assert bills(company_file) == []
