@@ -89,6 +89,7 @@ def _left_behind(ledger: Ledger) -> QuerySet[ErpRequest]:
 def _slice(ledger: Ledger, fence: int, connect: Connect) -> bool:
     """Work until the slice is over (True), or until nothing is left to do (False)."""
     _recover(ledger, fence)
+    outcomes.end_rest(ledger)
     until = clock.now() + clock.slice_length()
     try:
         run = Run(ledger, fence, connect(ledger))
@@ -211,7 +212,8 @@ def _patient(run: Run, request: ErpRequest, error: QuickBooksError) -> bool:
 def _resolve(run: Run, requests: Sequence[ErpRequest]) -> bool:
     """Look up what may have been carried out, then adopt it, wait, send it again, or ask a person."""
     for request in requests:
-        outcomes.move(request, R.UNCERTAIN, fence=run.fence)
+        # Due later, so that a document that breaks this worker does not hold up the others.
+        outcomes.move(request, R.UNCERTAIN, fence=run.fence, due_at=clock.now() + clock.blocked())
     try:
         found = lookups.look_up(run.quickbooks, requests)
     except Rejected as error:

@@ -183,6 +183,12 @@ def rest(ledger: Ledger, error: QuickBooksError) -> None:
     Connection.objects.filter(pk=connection.pk).update(paused_until=until, problem=error.words)
 
 
+def end_rest(ledger: Ledger) -> None:
+    """The rest is over; what it was for no longer needs saying."""
+    rested = Connection.objects.filter(ledger=ledger, paused_until__lte=clock.now())
+    rested.update(paused_until=None, problem="")
+
+
 def usable(ledger: Ledger) -> bool:
     """Whether the ledger is connected and not resting."""
     connected = Connection.objects.filter(ledger=ledger, status=Connection.Status.CONNECTED)

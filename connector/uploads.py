@@ -58,6 +58,8 @@ def upload(attachment: Attachment, *, by: User) -> str:
         raise Refused(f"Files are not attached to a {item.erp_entity}.")
     if not _queue(attachment):
         raise Refused(f"{attachment} is {attachment.get_upload_display().lower()} already.")
+    # A fresh set of tries, and the first of them looks whether an earlier one arrived.
+    Attachment.objects.filter(pk=attachment.pk, attempts__gt=1).update(attempts=1)
     subject = attachment.filename[:300]
     AuditEvent.objects.create(
         ledger_id=item.ledger_id, item=item, verb=AuditEvent.Verb.ATTACHMENT, by=by, subject=subject
@@ -81,19 +83,26 @@ def upload_next(ledger: Ledger, quickbooks: QuickBooks) -> bool:
     if attachment is None:
         return False
     quickbooks.token()
-    # An earlier try may have arrived.
-    if attachment.attempts and (there := _find(attachment, quickbooks)):
-        _record(attachment, upload=U.DONE, origin_id=there, problem="")
+    if attachment.attempts >= MOST_ATTEMPTS:
+        _record(
+            attachment, upload=U.FAILED, problem=f"{attachment.problem} It was tried {MOST_ATTEMPTS} times.".strip()
+        )
         return True
-    _upload(attachment, quickbooks)
+    # The try is counted before it is made: if this process dies now, the next one looks first.
+    _record(attachment, attempts=F("attempts") + 1, due_at=clock.now() + clock.settle())
+    try:
+        content = _content(attachment)
+    except OSError:
+        _record(attachment, upload=U.FAILED, problem="The file is no longer in the portal's folder.")
+        return True
+    _upload(attachment, content, quickbooks)
     return True
 
 
-def _find(attachment: Attachment, quickbooks: QuickBooks) -> str:
+def _find(attachment: Attachment, size: int, quickbooks: QuickBooks) -> str:
     """The id of a file of this name and size at the document, that no other row has; empty when there is none."""
     item = attachment.item
     taken = set(Attachment.objects.filter(item=item).exclude(origin_id="").values_list("origin_id", flat=True))
-    size = len(_content(attachment))
     for row in quickbooks.attachables(item.erp_entity, item.origin_id):
         is_same = (row.get("FileName"), int(row.get("Size", size))) == (attachment.filename, size)
         if is_same and row["Id"] not in taken:
@@ -101,22 +110,17 @@ def _find(attachment: Attachment, quickbooks: QuickBooks) -> str:
     return ""
 
 
-def _upload(attachment: Attachment, quickbooks: QuickBooks) -> None:
-    try:
-        content = _content(attachment)
-    except OSError:
-        _record(attachment, upload=U.FAILED, problem="The file is no longer in the portal's folder.")
-        return
-    # The try is counted before it is made: if this process dies now, the next one looks first.
-    _record(attachment, attempts=F("attempts") + 1, due_at=clock.now() + clock.settle())
+def _upload(attachment: Attachment, content: bytes, quickbooks: QuickBooks) -> None:
+    """Upload it, unless an earlier try is found to have arrived."""
+    there = _find(attachment, len(content), quickbooks) if attachment.attempts > 1 else ""
     failpoint("uploading")
     try:
-        there = quickbooks.upload(content=content, **_about(attachment))
+        there = there or str(quickbooks.upload(content=content, **_about(attachment))["Id"])
     except QuickBooksError as error:
         _met(attachment, error)
     else:
         failpoint("uploaded")
-        _record(attachment, upload=U.DONE, origin_id=str(there["Id"]), problem="")
+        _record(attachment, upload=U.DONE, origin_id=there, problem="")
 
 
 def _about(attachment: Attachment) -> dict[str, Any]:
@@ -154,9 +158,6 @@ def _met(attachment: Attachment, error: QuickBooksError) -> None:
     if isinstance(error, Disconnected) or not getattr(error, "maybe_executed", True):
         _record(attachment, attempts=F("attempts") - 1, due_at=clock.now(), problem=error.words)
         raise error
-    if attachment.attempts >= MOST_ATTEMPTS:
-        _record(attachment, upload=U.FAILED, problem=f"{error.words} It was tried {MOST_ATTEMPTS} times.")
-        return
     wait = clock.settle() + WAITS[min(attachment.attempts, len(WAITS)) - 1]
     _record(attachment, due_at=clock.now() + wait, problem=error.words)
 

@@ -111,7 +111,7 @@ def test_after_the_last_try_a_person_is_asked(office, company_file, later):
     assert "Look, then post it again." in bill.reason
 
 
-def test_two_documents_of_one_request_are_a_persons_decision(office, company_file):
+def test_two_documents_of_one_request_are_a_persons_decision(office, company_file, later):
     bill, request = office.accepted_bill()
     company_file.fault("commit_then_drop", path="bill")
     with pytest.MonkeyPatch.context() as patch:
@@ -121,6 +121,7 @@ def test_two_documents_of_one_request_are_a_persons_decision(office, company_fil
     (stored,) = bills(company_file)
     copied = ("VendorRef", "TxnDate", "Line", "PrivateNote")
     company_file.create("Bill", {**{member: stored[member] for member in copied}, "DocNumber": "Copy"})
+    later(61)
 
     office.drain()
 

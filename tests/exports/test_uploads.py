@@ -142,3 +142,27 @@ def test_an_owner_invoice_takes_its_sheet_along_for_the_owner(office, company_fi
     (stored,) = files(company_file)
     assert stored["FileName"] == "G702-G703 5.pdf"
     assert stored["AttachableRef"][0]["IncludeOnSend"] is True
+
+
+def test_a_file_that_never_gets_through_is_given_up_in_words(attached, office, company_file, later):
+    company_file.fault("drop_before_commit", path="upload", times=9)
+    for seconds in (0, 140, 800, 4000, 22000, 22000):
+        later(seconds)
+        office.drain()
+
+    attached.refresh_from_db()
+    assert (attached.upload, attached.attempts) == (U.FAILED, 5)
+    assert "tried 5 times" in attached.problem
+
+
+def test_a_file_that_was_given_up_gets_a_fresh_set_of_tries(attached, office, approver, company_file):
+    Attachment.objects.filter(pk=attached.pk).update(upload=U.QUEUED, attempts=5, due_at=attached.item.created_at)
+    office.drain()
+    attached.refresh_from_db()
+    assert attached.upload == U.FAILED
+
+    uploads.upload(attached, by=approver)
+    office.drain()
+
+    attached.refresh_from_db()
+    assert (attached.upload, len(files(company_file))) == (U.DONE, 1)
