@@ -24,6 +24,7 @@ from connector.records.invoices import (
     retainage_item_problems,
     terms,
     total,
+    total_problems,
 )
 from connector.records.projects import job_name
 from connector.records.reading import Record, plain
@@ -67,6 +68,7 @@ def job(invoice: OwnerInvoice) -> Project:
 def check(invoice: OwnerInvoice, books: Books) -> Iterator[Problem]:
     rows = moved(invoice, books)
     if not any(row.moves for row in rows):
+        yield from total_problems(invoice, rows)
         return
     yield from project_problems(job(invoice))
     owner = invoice.contract.owner

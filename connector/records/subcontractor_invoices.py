@@ -25,6 +25,7 @@ from connector.records.invoices import (
     taken,
     terms,
     total,
+    total_problems,
 )
 from connector.records.projects import job_name, parent_problems
 from connector.records.reading import Record, plain
@@ -74,6 +75,7 @@ def guards(invoice: SubcontractorInvoice, books: Books) -> Iterator[Problem]:
 def check(invoice: SubcontractorInvoice, books: Books) -> Iterator[Problem]:
     rows = moved(invoice, books)
     if not any(row.moves for row in rows):
+        yield from total_problems(invoice, rows)
         return
     yield from _company_problems(invoice)
     yield from project_problems(invoice.contract.project)

@@ -121,6 +121,23 @@ def test_tax_on_top_of_what_is_due_is_no_difference(loaded):
     assert not {"total_differs", "total_rounding"} & {problem.code for problem in preview_of(901).problems}
 
 
+@pytest.mark.parametrize("lines", [[], [STILL]])
+def test_an_invoice_that_is_due_without_a_line_that_moves_differs(lines, loaded):
+    due = procore.summary("55029.78")
+    loaded(requisitions=[procore.requisition(901, 1, lines, due)], payment_applications=[owner_invoice(*lines)])
+
+    problems = {pk: preview_of(pk).problems for pk in (901, 903)}
+
+    assert [problem.code for problem in problems[901]] == ["total_differs"]
+    assert [problem.code for problem in problems[903]] == ["total_differs"]
+
+
+def test_an_invoice_that_moves_nothing_and_is_not_due_has_nothing_against_it(loaded):
+    loaded(requisitions=[procore.requisition(901, 1, [STILL], procore.summary("0.00"))])
+
+    assert (preview_of(901).entity, preview_of(901).problems) == ("", ())
+
+
 def test_a_swapped_attachment_is_a_changed_document(loaded):
     loaded(requisitions=[bill(901, 1, "1")])
     item = WorkflowItem.objects.get(procore_id=901)
