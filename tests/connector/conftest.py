@@ -3,6 +3,8 @@
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import requests
+from requests.adapters import BaseAdapter
 
 from approvals.models import Access, ErpLevel, Ledger, Policy, User
 from connector import connections, oauth
@@ -152,3 +154,25 @@ def refreshes(company_file):
         return [body["grant_type"] for body in asked].count("refresh_token")
 
     return count
+
+
+class Silence(BaseAdapter):
+    """An address behind which nobody answers."""
+
+    def send(self, request, **kwargs):
+        raise requests.ConnectionError("refused")
+
+    def close(self):
+        """Nothing is held open."""
+
+
+@pytest.fixture
+def deaf(company_file, session):
+    """A session to the company that gets no answer at one path."""
+
+    def at(path):
+        session = company_file.session()
+        session.mount(f"{URL}{path}", Silence())
+        return session
+
+    return at

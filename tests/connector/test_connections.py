@@ -4,9 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
-import requests
 from django.utils import timezone
-from requests.adapters import BaseAdapter
 
 from approvals import documents
 from approvals.models import AuditEvent, Company, Ledger, User, WorkflowItem
@@ -20,16 +18,6 @@ from mappings.models import ErpReference
 
 Status = Connection.Status
 NOW = timezone.now()
-
-
-class Dead(BaseAdapter):
-    """An address behind which nobody answers."""
-
-    def send(self, request, **kwargs):
-        raise requests.ConnectionError("refused")
-
-    def close(self):
-        pass
 
 
 @pytest.fixture
@@ -290,23 +278,18 @@ def test_a_worker_that_is_refused_late_does_not_break_what_a_person_disconnected
     assert audited(ledger) == ["Connected", "Disconnected"]
 
 
-def test_when_the_revocation_fails_the_ledger_is_off_and_disconnect_stays_offered(connected, admin, company_file):
-    session = company_file.session()
-    session.mount("https://sandbox.test/v2/oauth2/tokens/revoke", Dead())
-
+def test_when_the_revocation_fails_the_ledger_is_off_and_disconnect_stays_offered(connected, admin, deaf):
     with pytest.raises(Unavailable):
-        connections.disconnect(connected, by=admin, session=session)
+        connections.disconnect(connected, by=admin, session=deaf("/v2/oauth2/tokens/revoke"))
 
     connected.refresh_from_db()
     assert connected.status == Status.DISCONNECTED
     assert connected.refresh_token
 
 
-def test_pressing_again_revokes_what_could_not_be_revoked(connected, admin, company_file, session):
-    deaf = company_file.session()
-    deaf.mount("https://sandbox.test/v2/oauth2/tokens/revoke", Dead())
+def test_pressing_again_revokes_what_could_not_be_revoked(connected, admin, deaf, session):
     with pytest.raises(Unavailable):
-        connections.disconnect(connected, by=admin, session=deaf)
+        connections.disconnect(connected, by=admin, session=deaf("/v2/oauth2/tokens/revoke"))
     connected.refresh_from_db()
     held = connected.refresh_token
 
