@@ -42,7 +42,8 @@ class Pacer:
         """Seconds until a call may be made; not above 0 when it may be made now."""
         now = self.clock()
         full = [(replies, length) for replies, length in self._windows(batch) if len(replies) == replies.maxlen]
-        return max(self.paused_until - now, self.started + self.spacing - now, *(replies[0] + length - now for replies, length in full), 0.0)
+        waits = [replies[0] + length - now for replies, length in full]
+        return max(self.paused_until - now, self.started + self.spacing - now, *waits, 0.0)
 
     def replied(self, *, batch: bool = False) -> None:
         """Count a call by the time of its reply: the server may have counted it then, not earlier."""

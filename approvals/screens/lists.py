@@ -13,6 +13,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from approvals.models import Company, Project, User, WorkflowItem
 from approvals.permissions import visible
 from approvals.screens.tabs import LOOKS, SELDOM, Look
+from approvals.screens.wholes import whole
 from approvals.states import Kind, State
 
 CAP = 1000
@@ -75,7 +76,7 @@ def read(params: Mapping[str, str], *, kind: Kind | None, default: State) -> Que
         is_descending=sort.startswith("-") or column not in SORTS,
         size=int(size) if size in map(str, SIZES) else SIZES[0],
         mark=params.get("page", ""),
-        only={key: params[key] for key in ("project", "party") if params.get(key, "").isdigit()},
+        only={key: params[key] for key in ("project", "party") if whole(params.get(key, ""))},
     )
 
 
@@ -165,10 +166,11 @@ def _read_mark(query: Query) -> tuple[int, Any] | None:
     """The pk and sort value at the edge of the page before; None when the mark is missing or broken."""
     _, _, rest = query.mark.partition(":")
     pk, _, value = rest.partition(":")
-    if not pk.isdigit():
+    edge = whole(pk)
+    if edge is None or "nan" in value.casefold():
         return None
     try:
-        return int(pk), (SORTS[query.sort](value) if value or query.sort in ("number", "title") else None)
+        return edge, (SORTS[query.sort](value) if value or query.sort in ("number", "title") else None)
     except (ValueError, InvalidOperation):
         return None
 

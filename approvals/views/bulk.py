@@ -19,6 +19,7 @@ from approvals.permissions import Action, visible
 from approvals.screens import lists, selections
 from approvals.screens.selections import Selection
 from approvals.screens.tabs import SLUGS
+from approvals.screens.wholes import whole
 from approvals.states import State, Verb
 from approvals.transitions import TABLE, Refused
 
@@ -53,9 +54,9 @@ def _back(request: HttpRequest) -> str:
 
 
 def _ticked(request: HttpRequest, user: User) -> list[WorkflowItem]:
-    ids = [value for value in request.POST.getlist("pk") if value.isdigit()][: selections.LIMIT]
+    ids = [pk for value in request.POST.getlist("pk") if (pk := whole(value))][: selections.LIMIT]
     known = visible(user, WorkflowItem.objects.filter(pk__in=ids)).select_related("ledger").in_bulk()
-    return [known[int(value)] for value in dict.fromkeys(ids) if int(value) in known]
+    return [known[pk] for pk in dict.fromkeys(ids) if pk in known]
 
 
 def _everything(request: HttpRequest, user: User) -> list[WorkflowItem]:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 from approvals.gate import permitted
 from approvals.models import ErpRequest, User, WorkflowItem
 from approvals.permissions import Action, visible
+from approvals.screens.wholes import whole
 
 SIZE = 50
 
@@ -18,12 +19,12 @@ def export_log(request: HttpRequest) -> HttpResponse:
     """Newest first; a search looks at the beginning of the number and at whole ids."""
     user: User = request.user  # type: ignore[assignment]
     words = request.GET.get("q", "").strip()[:100]
-    before = request.GET.get("before", "")
+    before = whole(request.GET.get("before", ""))
     found = ErpRequest.objects.filter(item__in=visible(user, WorkflowItem.objects.all()).values("pk"))
     if words:
         found = found.filter(_matching(words))
-    if before.isdigit():
-        found = found.filter(pk__lt=int(before))
+    if before:
+        found = found.filter(pk__lt=before)
     rows = list(found.select_related("item", "item__party", "accepted_by").order_by("-pk")[: SIZE + 1])
     context = {
         "title": "Export log",

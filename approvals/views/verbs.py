@@ -17,6 +17,7 @@ from approvals.models import Attachment, AuditEvent, User, WorkflowItem
 from approvals.permissions import Action, require, visible_or_404
 from approvals.screens import fields
 from approvals.screens.buttons import is_open
+from approvals.screens.wholes import whole
 from approvals.states import Verb
 from approvals.transitions import TABLE, Refused, Seen
 
@@ -53,10 +54,10 @@ def say(request: HttpRequest, refusal: Refused) -> None:
 
 def _seen(request: HttpRequest, item: WorkflowItem) -> Seen:
     """The item as the page showed it; a form without a revision is not one of ours."""
-    revision, digest = request.POST.get("revision", ""), request.POST.get("digest", "")
-    if not revision.isdigit():
+    revision, digest = whole(request.POST.get("revision", "")), request.POST.get("digest", "")
+    if revision is None:
         raise Refused("The page did not say which version you saw. Nothing was done; look at it again.")
-    return Seen(item.pk, int(revision), digest)
+    return Seen(item.pk, revision, digest)
 
 
 def _as_seen(request: HttpRequest, item: WorkflowItem) -> WorkflowItem:
@@ -167,6 +168,6 @@ def waive(request: HttpRequest, item: WorkflowItem, user: User) -> str:
 @verb(Action.UPLOAD)
 def upload(request: HttpRequest, item: WorkflowItem, user: User) -> str:
     """Send an attachment that came later, or try a failed one again."""
-    wanted = request.POST.get("attachment", "")
-    attachment = get_object_or_404(Attachment, pk=wanted if wanted.isdigit() else 0, item=item)
+    wanted = whole(request.POST.get("attachment", "")) or 0
+    attachment = get_object_or_404(Attachment, pk=wanted, item=item)
     return hooks().upload_attachment(attachment, by=user)
