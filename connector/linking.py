@@ -7,7 +7,7 @@ from rapidfuzz import fuzz, process
 
 from approvals.hooks import Candidate
 from approvals.models import Ledger, User, WorkflowItem
-from approvals.states import Role, Verb
+from approvals.states import Role, State, Verb
 from approvals.transitions import Refused
 from approvals.transitions import transition as move
 from approvals.wake import wake
@@ -45,11 +45,17 @@ def _free(item: WorkflowItem) -> QuerySet[ErpReference]:
     mine = WorkflowItem.objects.filter(ledger=item.ledger_id, erp_entity=entity).exclude(origin_id="")
     rows = ErpReference.objects.filter(ledger=item.ledger_id, entity=entity, is_active=True)
     if item.role == Role.JOB:
-        # A job lies under its owner; a customer at the top would take the income off the job.
-        rows = rows.exclude(parent_id="")
+        # A job lies under its own owner; anywhere else its income would be booked to somebody else.
+        rows = rows.filter(parent_id=_owner_id(item)).exclude(parent_id="")
     elif item.role == Role.CUSTOMER:
         rows = rows.filter(parent_id="")
     return rows.exclude(origin_id__in=mine.values("origin_id")).order_by("name", "pk")
+
+
+def _owner_id(job: WorkflowItem) -> str:
+    """The QuickBooks customer that owns the job; none until the owner itself is there."""
+    owner = job.party.item if job.party else None
+    return owner.origin_id if owner and owner.state == State.SYNCED else ""
 
 
 def _candidate(row: ErpReference) -> Candidate:
@@ -62,7 +68,7 @@ def link(item: WorkflowItem, *, by: User, origin_id: str) -> str:
     """Make the item and a list entry one; what waited for the item goes on."""
     row = _free(item).filter(origin_id=origin_id).first() if item.role in LIST_OF else None
     if row is None:
-        raise Refused("QuickBooks has no such record free to link to. Have the lists read again, then choose anew.")
+        raise Refused(_why_none(item))
     now = timezone.now()
     fields = {"origin_id": origin_id, "erp_entity": row.entity, "sync_token": row.sync_token, "reason": ""}
     try:
@@ -73,6 +79,13 @@ def link(item: WorkflowItem, *, by: User, origin_id: str) -> str:
     except IntegrityError:
         raise Refused(f"{row} was linked to another record meanwhile. Nothing was done.") from None
     return f"{item} is linked to {row.entity} {row}. Nothing was posted."
+
+
+def _why_none(item: WorkflowItem) -> str:
+    if item.role == Role.JOB and not _owner_id(item):
+        return f"The owner of {item} is not in QuickBooks yet. Bring the owner there first, then link the project."
+    where = " under its owner" if item.role == Role.JOB else ""
+    return f"QuickBooks has no such record free to link to{where}. Have the lists read again, then choose anew."
 
 
 def account_choices(ledger: Ledger, which: str) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from approvals.models import ErpRequest, Ledger, User, WorkflowItem
+from approvals.models import Company, ErpRequest, Ledger, User, WorkflowItem
 from approvals.states import Kind, Role, State
 from approvals.transitions import Refused
 from connector import answers, linking
@@ -50,12 +50,37 @@ def test_what_is_taken_inactive_or_of_another_list_is_not_offered(ledger):
     assert linking.candidates(record(ledger)) == []
 
 
-def test_a_job_is_offered_sub_customers_only(ledger):
-    item = record(ledger, role=Role.JOB, kind=Kind.PROJECT, title="Harbor Tower")
-    reference(ledger, "1", "Harbor Tower", entity="Customer")
-    reference(ledger, "2", "Harbor Tower", entity="Customer", parent_id="1", fully_qualified_name="Owner:Harbor Tower")
+def owner(ledger, state=State.SYNCED, **fields):
+    item = record(ledger, role=Role.CUSTOMER, title="Harbor Trust", procore_id=8, state=state, **fields)
+    return Company.objects.create(item=item, name="Harbor Trust")
+
+
+def job(ledger, party):
+    """A project, and in QuickBooks a customer, a job of its owner and one of another owner, all of its name."""
+    for origin_id, parent_id in (("1", ""), ("2", "50"), ("3", "60")):
+        reference(ledger, origin_id, "Harbor Tower", entity="Customer", parent_id=parent_id)
+    return record(ledger, role=Role.JOB, kind=Kind.PROJECT, title="Harbor Tower", party=party)
+
+
+def test_a_job_is_offered_the_sub_customers_of_its_owner_only(ledger):
+    item = job(ledger, owner(ledger, erp_entity="Customer", origin_id="50"))
 
     assert [found.origin_id for found in linking.candidates(item)] == ["2"]
+
+
+@pytest.mark.parametrize("origin_id", ["1", "3"])
+def test_a_job_is_not_linked_to_what_is_not_its_owners(ledger, approver, origin_id):
+    item = job(ledger, owner(ledger, erp_entity="Customer", origin_id="50"))
+
+    with pytest.raises(Refused, match="free to link to under its owner"):
+        linking.link(item, by=approver, origin_id=origin_id)
+
+
+def test_a_job_whose_owner_is_not_in_quickbooks_is_not_linked(ledger, approver):
+    for item in (job(ledger, owner(ledger, state=State.ACCEPTED)), record(ledger, role=Role.JOB, procore_id=3)):
+        assert linking.candidates(item) == []
+        with pytest.raises(Refused, match="not in QuickBooks yet"):
+            linking.link(item, by=approver, origin_id="2")
 
 
 def test_a_link_syncs_the_item_and_posts_nothing(ledger, approver):
