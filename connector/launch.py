@@ -68,6 +68,12 @@ def _lock(descriptor: int, folder: Path) -> None:
         ) from None
 
 
+def require_two_ports(place: Place) -> None:
+    """Refuse one port for both programs."""
+    if place.port == place.sandbox_port:
+        raise CannotStart("The portal and the sandbox need two ports. Append --sandbox-port with another number.")
+
+
 def require_free(port: int, *, option: str) -> None:
     """Refuse a port that something else listens on."""
     with socket.socket() as probe:

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from approvals.gate import permitted
@@ -32,6 +33,7 @@ def _row(ledger: Ledger) -> dict:
     return {
         "ledger": ledger,
         "connection": found,
+        "is_paused": bool(found and found.paused_until and found.paused_until > timezone.now()),
         "ailment": alerts.ailment(found) if found else None,
         "is_supported": bool(found and connections.is_supported(found)),
         "missing": connections.MISSING_FEATURES,

@@ -112,6 +112,15 @@ def test_a_port_in_use_is_named_with_what_to_do(demo, option):
     assert f"append {option}" in demo.said()
 
 
+def test_one_port_for_both_programs_is_refused(demo):
+    demo.sandbox_port = demo.port
+
+    demo.start()
+
+    assert demo.exit_code() == 1
+    assert "two ports" in demo.said()
+
+
 def test_a_second_start_on_the_same_data_is_refused_and_harms_nothing(demo, running_demo):
     second = running_demo(demo.folder)
     demo.start().ready()

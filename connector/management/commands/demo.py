@@ -46,6 +46,7 @@ class Command(BaseCommand):
 
     def run(self, place: Place, *, reset: bool, stopping: threading.Event) -> None:
         with launch.occupied(place.folder):
+            launch.require_two_ports(place)
             launch.require_free(place.port, option="--port")
             launch.require_free(place.sandbox_port, option="--sandbox-port")
             if reset:
