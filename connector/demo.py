@@ -31,6 +31,7 @@ from approvals.transitions import Seen
 from connector import connections, demo_company, exports, imports, lists, oauth
 from connector.demo_company import Plan, Ref, Told
 from connector.procore_folder import ProcoreFolder
+from connector.quickbooks import QuickBooks
 from mappings.models import CostTypeAccounts, Defaults, ErpReference
 
 PASSWORD = "demo-tieout"  # noqa: S105 - printed when the demo starts, and only there
@@ -217,9 +218,7 @@ class _Story:
         self.send([told.ref])
         self.accept([self.item(told.ref)])
         if told.code == "6240":
-            connections.client_for(self.ledger, pacer=connections.aside()).create(
-                "Vendor", {"DisplayName": item.title}, request_id=f"somebody-else-{item.pk}"
-            )
+            self.quickbooks().create("Vendor", {"DisplayName": item.title}, request_id=f"somebody-else-{item.pk}")
             self.drain()
         else:
             with _closed_books(item.billing_date):
@@ -228,9 +227,14 @@ class _Story:
     def unlink(self, told: Told) -> None:
         """The document is deleted in QuickBooks, then let go of here."""
         item = self.item(told.ref)
-        quickbooks = connections.client_for(self.ledger, pacer=connections.aside())
-        quickbooks.delete(item.erp_entity, item.origin_id, item.sync_token, request_id=f"deleted-{item.pk}")
+        self.quickbooks().delete(item.erp_entity, item.origin_id, item.sync_token, request_id=f"deleted-{item.pk}")
         transitions.unlink(item, by=self.approver)
+
+    def quickbooks(self) -> QuickBooks:
+        """Somebody else's client; it starts late, because what was just exported counts against the same limit."""
+        pacer = connections.aside()
+        pacer.pause(1)
+        return connections.client_for(self.ledger, pacer=pacer)
 
     def age(self) -> None:
         """What waits was sent over the last days, not all in this minute."""
