@@ -5,6 +5,7 @@ I alone write `state`. Every move is a compare-and-set on (state, revision): of 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
@@ -17,7 +18,7 @@ from approvals.dependents import INVOICES, open_invoices
 from approvals.documents import Preview
 from approvals.models import Attachment, AuditEvent, ErpRequest, Policy, Source, Transition, User, WorkflowItem
 from approvals.notices import tell_of_rejections, tell_of_resend
-from approvals.states import UNLOCKED
+from approvals.states import UNLOCKED, Kind
 from approvals.states import State as S
 from approvals.states import Verb as V
 from approvals.wake import wake
@@ -299,20 +300,36 @@ def record_as_billed(item: WorkflowItem, *, by: User, reason: str, origin_id: st
     """Mark an invoice that was in the books before the portal: nothing is posted."""
     if not reason.strip():
         raise Refused("Say how you know that it is in the books: the reason stays in the log.")
-    fields = {"origin_id": origin_id, "is_billed_before": True, "reason": reason, "synced_at": timezone.now()}
-    transition(item, V.RECORD_AS_BILLED, by=by, note=reason, answered_by=by, answered_at=timezone.now(), **fields)
+    entity = _billed_as(item) if origin_id else ""
+    taken = WorkflowItem.objects.filter(ledger=item.ledger_id, kind__in=INVOICES, origin_id=origin_id)
+    if origin_id and taken.exclude(pk=item.pk).exists():
+        raise Refused(f"The QuickBooks id {origin_id} already belongs to another item. Nothing was done.")
+    fields = {"origin_id": origin_id, "erp_entity": entity, "is_billed_before": True, "synced_at": timezone.now()}
+    fields |= {"reason": reason, "answered_by": by, "answered_at": timezone.now()}
+    transition(item, V.RECORD_AS_BILLED, by=by, note=reason, **fields)
+
+
+def _billed_as(item: WorkflowItem) -> str:
+    """The entity that QuickBooks is asked for; a subcontractor's invoice below zero is a credit there."""
+    if item.kind == Kind.OWNER_INVOICE:
+        return "Invoice"
+    return "VendorCredit" if item.amount is not None and item.amount < 0 else "Bill"
 
 
 def unlink(item: WorkflowItem, *, by: User) -> None:
     """Let go of the QuickBooks record; its id stays in the log. Refused while open invoices depend on it, by name.
 
-    Whether a transaction is gone in QuickBooks is asked before: no network is touched here.
+    Whether a transaction is gone in QuickBooks is asked before: no network is touched here. Of one that was there
+    before Tieout and has no id nobody can ask, and sent again it would be billed twice.
     """
+    if item.is_billed_before and not (item.origin_id and item.erp_entity):
+        raise Refused(f"{item} was in the books before Tieout; it cannot be unlinked here.")
     if names := [str(invoice) for invoice in open_invoices(item)[:5]]:
         raise Refused(f"{item} is still needed by {', '.join(names)}. Unlink or reject what depends on it first.")
-    fields = dict.fromkeys(("origin_id", "sync_token", "erp_number", "erp_entity", "reason"), "")
+    fields: dict[str, Any] = dict.fromkeys(("origin_id", "sync_token", "erp_number", "erp_entity", "reason"), "")
+    fields |= {"synced_at": None, "is_billed_before": False, "is_empty": False}
     with transaction.atomic():
-        transition(item, V.UNLINK, by=by, note=f"{item.erp_entity} {item.origin_id}", synced_at=None, **fields)
+        transition(item, V.UNLINK, by=by, note=f"{item.erp_entity} {item.origin_id}", **fields)
         if item.kind in INVOICES:
             item.record.lines.update(origin_line_id="")  # type: ignore[attr-defined]
             item.attachments.update(upload=Attachment.Upload.NONE, origin_id="", attempts=0, problem="")

@@ -21,7 +21,8 @@ def unlink(item: WorkflowItem, *, by: User) -> str:
         raise Refused(f"{item} is {item.get_state_display()}; there is nothing to unlink.")
     if item.erp_entity in TRANSACTIONS and item.origin_id:
         async_task("connector.tasks.unlink", item.pk, by.pk)
-        return f"QuickBooks is asked whether {item.erp_entity} {item.erp_number} is gone; the page shows its answer."
+        number = item.erp_number or item.origin_id
+        return f"QuickBooks is asked whether {item.erp_entity} {number} is gone; the page shows its answer."
     transitions.unlink(item, by=by)
     return f"{item} is no longer linked to QuickBooks."
 

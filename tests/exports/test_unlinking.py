@@ -2,7 +2,8 @@
 
 import pytest
 
-from approvals.models import Commitment, Company, Project, SubcontractorInvoice
+from approvals import transitions
+from approvals.models import Commitment, Company, Project, SubcontractorInvoice, WorkflowItem
 from approvals.states import Kind, Role, State, Verb
 from approvals.transitions import Refused
 from connector import unlinking
@@ -89,6 +90,51 @@ def test_the_page_does_not_wait_for_quickbooks(bill, approver, company_file):
 
     assert "is asked whether Bill INV-7 is gone" in words
     assert len(company_file.log()) == before
+
+
+@pytest.fixture
+def by_hand(bill, approver):
+    """Makes the bill one that somebody entered in QuickBooks before the portal; with its id, or without."""
+
+    def make(origin_id: str) -> WorkflowItem:
+        WorkflowItem.objects.filter(pk=bill.pk).update(state=State.NOT_SENT, origin_id="", erp_entity="", erp_number="")
+        bill.refresh_from_db()
+        transitions.record_as_billed(bill, by=approver, reason="In the 2025 books", origin_id=origin_id)
+        return bill
+
+    return make
+
+
+def test_what_was_billed_before_is_not_unlinked_without_asking_quickbooks(bill, by_hand, approver, unlink):
+    origin_id = bill.origin_id
+    by_hand(origin_id)
+
+    words = unlinking.unlink(bill, by=approver)
+
+    assert f"is asked whether Bill {origin_id} is gone" in words
+    assert not unlink()
+    bill.refresh_from_db()
+    assert (bill.state, bill.is_billed_before) == (State.SYNCED, True)
+    assert f"QuickBooks still has Bill {origin_id}" in bill.reason
+
+
+def test_what_was_billed_before_and_is_gone_counts_as_billed_no_longer(bill, by_hand, unlink, company_file):
+    company_file.delete("Bill", by_hand(bill.origin_id).origin_id)
+
+    assert unlink()
+
+    bill.refresh_from_db()
+    assert (bill.state, bill.origin_id, bill.is_billed_before) == (State.UNLINKED, "", False)
+
+
+def test_what_was_billed_before_without_an_id_is_not_unlinked(by_hand, approver):
+    bill = by_hand("")
+
+    with pytest.raises(Refused, match="in the books before Tieout; it cannot be unlinked"):
+        unlinking.unlink(bill, by=approver)
+
+    bill.refresh_from_db()
+    assert (bill.state, bill.is_billed_before) == (State.SYNCED, True)
 
 
 def test_a_company_is_not_unlinked_while_invoices_depend_on_it(office, approver):

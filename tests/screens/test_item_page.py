@@ -4,7 +4,7 @@ import pytest
 
 from approvals.checks import problem
 from approvals.documents import preview
-from approvals.models import Attachment, AuditEvent, ErpRequest, Source, WorkflowItem
+from approvals.models import Attachment, AuditEvent, ErpRequest, Source, SourceRight, Tool, WorkflowItem
 from approvals.states import State
 
 
@@ -193,6 +193,18 @@ def test_an_earlier_invoice_is_recorded_as_billed_before(browse, approver, make_
     item = WorkflowItem.objects.get(pk=item.pk)
     assert (item.state, item.is_billed_before, item.reason) == (State.SYNCED, True, "In the 2025 books")
     assert not ErpRequest.objects.filter(item=item).exists()
+
+
+@pytest.mark.parametrize(("entity", "origin_id", "offered"), [("Bill", "901", True), ("", "", False)])
+def test_what_quickbooks_cannot_be_asked_for_is_not_offered_to_be_unlinked(
+    browse, approver, make_invoice, entity, origin_id, offered
+):
+    SourceRight.objects.create(access=approver.access.get(), tool=Tool.COMMITMENTS)
+    item = make_invoice(State.SYNCED, is_billed_before=True, erp_entity=entity, origin_id=origin_id)
+
+    page = browse(approver).get(f"/items/{item.pk}/")
+
+    assert ("unlink" in page.context["buttons"]) is offered
 
 
 def test_a_quickbooks_id_is_recorded_for_one_invoice_only(browse, approver, make_invoice):

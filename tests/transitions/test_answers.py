@@ -1,11 +1,13 @@
 """Accept, reject, recall: what is frozen, what is undone, who is refused."""
 
+from decimal import Decimal
+
 import pytest
 
 from approvals import transitions
 from approvals.checks import problem
 from approvals.models import AuditEvent, ErpRequest, Notice, Policy, Source, WorkflowItem
-from approvals.states import State
+from approvals.states import Kind, State
 from approvals.transitions import Refused, Seen
 
 
@@ -169,6 +171,30 @@ def test_recording_as_billed_before_needs_a_reason_and_posts_nothing(make_invoic
     assert stored(item).is_billed_before
     assert (stored(item).state, stored(item).origin_id) == (State.SYNCED, "4711")
     assert not ErpRequest.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("fields", "entity"),
+    [({}, "Bill"), ({"amount": Decimal("-5")}, "VendorCredit"), ({"kind": Kind.OWNER_INVOICE}, "Invoice")],
+)
+def test_what_was_billed_before_is_known_by_what_it_is_in_quickbooks(make_invoice, approver, fields, entity):
+    item = make_invoice(State.NOT_SENT)
+    WorkflowItem.objects.filter(pk=item.pk).update(**fields)
+
+    transitions.record_as_billed(stored(item), by=approver, reason="In the 2025 books", origin_id="4711")
+
+    assert stored(item).erp_entity == entity
+
+
+@pytest.mark.parametrize("entity", ["Bill", "VendorCredit", ""])
+def test_an_invoice_is_not_recorded_as_billed_by_what_another_one_has(make_invoice, approver, entity):
+    make_invoice(State.SYNCED, origin_id="4711", erp_entity=entity)
+    item = make_invoice(State.NOT_SENT)
+
+    with pytest.raises(Refused, match="4711 already belongs to another item"):
+        transitions.record_as_billed(item, by=approver, reason="In the 2025 books", origin_id="4711")
+
+    assert stored(item).state == State.NOT_SENT
 
 
 def test_a_rejected_item_that_is_sent_again_keeps_one_history(make_invoice, approver, pm):
