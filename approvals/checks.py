@@ -161,6 +161,13 @@ CHECKS: dict[str, Check] = {
         "The project {project} has no prime contract, so nobody says which customer it belongs to.",
         "Choose the customer on the project.",
     ),
+    "job_missing": Check(
+        OWNER,
+        ACCEPT,
+        BLOCKER,
+        "The project {project} has no sub-customer for the prime contract {contract}, whose owner is {owner}.",
+        "Choose the contract's owner in Procore, then reload the contract.",
+    ),
     "code_not_accepted": Check(
         INVOICES,
         ACCEPT,

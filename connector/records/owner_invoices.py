@@ -59,10 +59,10 @@ def guards(invoice: OwnerInvoice, books: Books) -> Iterator[Problem]:
         yield problem("owner_invoice_negative", total=f"{comes_to:,.2f}")
 
 
-def job(invoice: OwnerInvoice) -> Project:
-    """The project's sub-customer under this contract's owner; the owner itself would take the income off the job."""
+def job(invoice: OwnerInvoice) -> Project | None:
+    """The project's sub-customer under this contract's owner; any other one would bill somebody else."""
     main, owner = invoice.contract.project, invoice.contract.owner_id
-    return next((row for row in (main, *main.further_jobs.all()) if owner and row.owner_id == owner), main)
+    return next((row for row in (main, *main.further_jobs.all()) if owner and row.owner_id == owner), None)
 
 
 def check(invoice: OwnerInvoice, books: Books) -> Iterator[Problem]:
@@ -70,7 +70,7 @@ def check(invoice: OwnerInvoice, books: Books) -> Iterator[Problem]:
     if not any(row.moves for row in rows):
         yield from total_problems(invoice, rows)
         return
-    yield from project_problems(job(invoice))
+    yield from _job_problems(invoice)
     owner = invoice.contract.owner
     if owner and not owner.is_active:
         yield problem("invoice_company_inactive", name=owner.name, url=item_url(owner.item))
@@ -81,6 +81,15 @@ def check(invoice: OwnerInvoice, books: Books) -> Iterator[Problem]:
     item = books.defaults.retainage_receivable_item
     yield from retainage_item_problems(item, rows, books, which="receivable")
     yield from _billing_item_problems(rows, books)
+
+
+def _job_problems(invoice: OwnerInvoice) -> Iterator[Problem]:
+    customer, contract = job(invoice), invoice.contract
+    if customer:
+        yield from project_problems(customer)
+        return
+    owner = contract.owner.name if contract.owner else "not named"
+    yield problem("job_missing", project=contract.project, contract=contract, owner=owner)
 
 
 def _billing_item_problems(rows: Sequence[Movement], books: Books) -> Iterator[Problem]:
@@ -149,7 +158,7 @@ def build(invoice: OwnerInvoice, books: Books) -> Draft:
     number = invoice_number(invoice)
     listed = [books.reference("Customer", record.item.origin_id) for record in (customer, owner) if record]
     body = present(
-        CustomerRef=ref(customer, job_name(customer)),
+        CustomerRef=ref(customer, job_name(customer)) if customer else {},
         DocNumber=number if numbers_are_ours(books) else "",
         TxnDate=invoice.billing_date.isoformat() if invoice.billing_date else "",
         PrivateNote=cut(plain(_note(invoice)), LONGEST_NOTE),

@@ -138,6 +138,18 @@ def test_an_invoice_that_moves_nothing_and_is_not_due_has_nothing_against_it(loa
     assert (preview_of(901).entity, preview_of(901).problems) == ("", ())
 
 
+def test_an_owner_invoice_goes_to_no_other_owners_job(loaded):
+    ownerless = procore.prime_contract(8010002, number="PC-2", vendor=None)
+    invoice = owner_invoice(MOVING) | {"contract": {"id": 8010002}}
+    loaded(prime_contracts=[procore.prime_contract(), ownerless], payment_applications=[invoice])
+    sync_parents()
+
+    preview = preview_of(903)
+
+    assert "CustomerRef" not in canonical.loads(preview.document)
+    assert [problem.code for problem in preview.problems] == ["job_missing"]
+
+
 def test_a_swapped_attachment_is_a_changed_document(loaded):
     loaded(requisitions=[bill(901, 1, "1")])
     item = WorkflowItem.objects.get(procore_id=901)
