@@ -135,6 +135,13 @@ CHECKS: dict[str, Check] = {
         "The commitment {commitment} names no company.",
         "Choose the company in Procore, then reload.",
     ),
+    "company_changed": Check(
+        INVOICES,
+        ACCEPT,
+        BLOCKER,
+        "The invoice was sent under {sent}, and the contract {contract} names {name} now.",
+        "Reject it so that it comes again under the company that the contract names.",
+    ),
     "invoice_company_inactive": Check(
         INVOICES,
         ACCEPT,

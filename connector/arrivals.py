@@ -22,6 +22,7 @@ from approvals.models import (
 from approvals.states import Kind, Role
 from connector.codes import Codes
 from connector.owners import settle_owners, sub_customers
+from connector.parties import follow
 from connector.records import companies, contracts, owner_invoices, projects, subcontractor_invoices
 from connector.records.applications import LINE_MODELS
 from connector.records.reading import Record
@@ -100,7 +101,7 @@ class Arrivals:
         facts |= {"company_id": company.pk if company else None}
         found, outcome = self._contract(Commitment, CommitmentLine, keys, facts, record)
         if outcome == Outcome.CHANGED:
-            WorkflowItem.objects.filter(subcontractorinvoice__contract=found).update(party=company)
+            follow(found)
         return [], outcome
 
     def prime_contract(self, resource: str, record: Record) -> tuple[list[WorkflowItem], Outcome]:
@@ -111,7 +112,7 @@ class Arrivals:
         found, outcome = self._contract(PrimeContract, PrimeContractLine, keys, facts, record)
         if outcome != Outcome.UNCHANGED:
             settle_owners(project)
-            WorkflowItem.objects.filter(ownerinvoice__contract=found).update(party=owner)
+            follow(found)
         return [], outcome
 
     def _contract(

@@ -170,6 +170,7 @@ def refresh(items: list[WorkflowItem]) -> None:
                 with_parents.take(source.resource, Record(data, file=f"{source.resource}.json"))
         except Orphan:
             continue
+    catch_up(items)
 
 
 # -- one record again, from where it came

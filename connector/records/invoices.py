@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from approvals.checks import Problem, problem
-from approvals.models import CostCode, Policy, WorkflowItem
+from approvals.models import Company, CostCode, Policy, WorkflowItem
 from approvals.states import ON_ITS_WAY, Kind
 from connector.records.billing import ZERO, Movement, movements
 from connector.records.cost_codes import item_name
@@ -78,6 +78,13 @@ def invoice_problems(invoice: Any, rows: Sequence[Movement], books: Books, *, nu
     for row in rows:
         if row.moves and len(text := plain(row.line.description)) > LONGEST_DESCRIPTION:
             yield problem("description_cut", line=row.line.position, length=len(text))
+
+
+def company_problems(invoice: Any, company: Company | None) -> Iterator[Problem]:
+    """A company other than the one that the invoice was sent under: it would be posted to what nobody had seen."""
+    sent = invoice.item.party
+    if company and sent and company != sent:
+        yield problem("company_changed", sent=sent.name, contract=invoice.contract, name=company.name)
 
 
 def _code_problems(rows: Sequence[Movement], books: Books) -> Iterator[Problem]:

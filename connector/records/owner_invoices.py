@@ -14,6 +14,7 @@ from connector.records.invoices import (
     LONGEST_NOTE,
     Entry,
     code_ref,
+    company_problems,
     cost_code,
     described,
     invoice_guards,
@@ -39,7 +40,7 @@ def related() -> QuerySet:
     lines = OwnerInvoiceLine.objects.select_related("wbs_code__cost_code__item", "wbs_code__cost_code__project")
     jobs = Project.objects.select_related("item", "owner__item")
     return OwnerInvoice.objects.select_related(
-        "item", "contract__owner__item", "contract__project__item", "contract__project__owner__item"
+        "item__party", "contract__owner__item", "contract__project__item", "contract__project__owner__item"
     ).prefetch_related(
         Prefetch("lines", lines.order_by("position", "pk")), Prefetch("contract__project__further_jobs", jobs)
     )
@@ -71,6 +72,7 @@ def check(invoice: OwnerInvoice, books: Books) -> Iterator[Problem]:
         yield from total_problems(invoice, rows)
         return
     yield from _job_problems(invoice)
+    yield from company_problems(invoice, invoice.contract.owner)
     owner = invoice.contract.owner
     if owner and not owner.is_active:
         yield problem("invoice_company_inactive", name=owner.name, url=item_url(owner.item))

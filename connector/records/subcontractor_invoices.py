@@ -14,6 +14,7 @@ from connector.records.invoices import (
     LONGEST_NOTE,
     Entry,
     code_ref,
+    company_problems,
     cost_code,
     described,
     invoice_guards,
@@ -50,7 +51,7 @@ PENDING = {"pending_owner_approval": "Pending Owner Approval"}
 def related() -> QuerySet:
     lines = SubcontractorInvoiceLine.objects.select_related("wbs_code__cost_code__item", "wbs_code__cost_code__project")
     return SubcontractorInvoice.objects.select_related(
-        "item", "contract__company__item", "contract__project__item", "contract__project__owner"
+        "item__party", "contract__company__item", "contract__project__item", "contract__project__owner"
     ).prefetch_related(Prefetch("lines", lines.order_by("position", "pk")))
 
 
@@ -78,6 +79,7 @@ def check(invoice: SubcontractorInvoice, books: Books) -> Iterator[Problem]:
         yield from total_problems(invoice, rows)
         return
     yield from _company_problems(invoice)
+    yield from company_problems(invoice, invoice.contract.company)
     yield from project_problems(invoice.contract.project)
     yield from invoice_problems(invoice, rows, books, number=bill_number(invoice, books))
     if total(rows) < 0:

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+
 from tests.exports.house import RACES
 
 ROUNDS = "8"

@@ -50,6 +50,11 @@ def put(model: Any, where: dict[str, Any] | None = None, **fields: Any) -> Put:
     return Put(model, fields, where or {})
 
 
+def give(model: Any, **companies: dict[str, Any]) -> Callable[[], None]:
+    """Point every row of a model at a company."""
+    return lambda: model.objects.update(**{name: Company.objects.get(**at) for name, at in companies.items()})
+
+
 def item(kind: Kind, **fields: Any) -> Put:
     return put(ITEM, {"kind": kind}, **fields)
 
@@ -89,6 +94,7 @@ VENDOR, CUSTOMER, JOB, CODE, BILL, INVOICE = "vendor", "customer", "job", "code"
 SUB, OWN = Kind.SUBCONTRACTOR_INVOICE, Kind.OWNER_INVOICE
 NOT_SENT, SYNCED, REJECTED = ({"state": state} for state in (State.NOT_SENT, State.SYNCED, State.REJECTED))
 PALISADE = {"name": "Palisade Concrete LLC"}
+HARBOR = {"item__role": Role.CUSTOMER}
 VENDORS = {"role": Role.VENDOR}
 FIRST, CONCRETE, SLAB = {"procore_id": 801}, {"procore_id": procore.VENDOR}, {"number": "03-300.SUB"}
 CREDIT = {"total_to_date": Decimal("100.00")}
@@ -121,11 +127,8 @@ CASES: dict[str, tuple[str, Callable[[], None], Callable[[], None]]] = {
     ),
     "company_not_accepted": (BILL, put(ITEM, VENDORS, **NOT_SENT), put(ITEM, VENDORS, state=State.ACCEPTED)),
     "company_dead": (BILL, put(ITEM, VENDORS, **REJECTED), put(ITEM, VENDORS, **SYNCED)),
-    "company_missing": (
-        BILL,
-        put(Commitment, company=None),
-        lambda: Commitment.objects.update(company=Company.objects.get(**PALISADE)),
-    ),
+    "company_missing": (BILL, put(Commitment, company=None), give(Commitment, company=PALISADE)),
+    "company_changed": (BILL, give(Commitment, company=HARBOR), give(ITEM, party=HARBOR)),
     "invoice_company_inactive": (
         BILL,
         put(Company, PALISADE, is_active=False),
@@ -139,16 +142,8 @@ CASES: dict[str, tuple[str, Callable[[], None], Callable[[], None]]] = {
         put(ITEM, {"role": Role.CUSTOMER}, **SYNCED),
     ),
     "owner_dead": (JOB, put(ITEM, {"role": Role.CUSTOMER}, **REJECTED), put(ITEM, {"role": Role.CUSTOMER}, **SYNCED)),
-    "no_owner": (
-        JOB,
-        put(Project, owner=None),
-        lambda: Project.objects.update(owner=Company.objects.get(item__role=Role.CUSTOMER)),
-    ),
-    "job_missing": (
-        INVOICE,
-        put(PrimeContract, owner=None),
-        lambda: PrimeContract.objects.update(owner=Company.objects.get(item__role=Role.CUSTOMER)),
-    ),
+    "no_owner": (JOB, put(Project, owner=None), give(Project, owner=HARBOR)),
+    "job_missing": (INVOICE, put(PrimeContract, owner=None), give(PrimeContract, owner=HARBOR)),
     "code_not_accepted": (BILL, item(Kind.COST_CODE, **NOT_SENT), item(Kind.COST_CODE, state=State.ACCEPTED)),
     "code_dead": (BILL, item(Kind.COST_CODE, **REJECTED), item(Kind.COST_CODE, **SYNCED)),
     "code_unknown": (BILL, put(LINE, wbs_code=None), lambda: LINE.objects.update(wbs_code=_wbs())),
@@ -161,11 +156,7 @@ CASES: dict[str, tuple[str, Callable[[], None], Callable[[], None]]] = {
     "name_taken": (VENDOR, taken("Employee", "Palisade Concrete LLC"), put(ITEM, CONCRETE, erp_name="Palisade (sub)")),
     "item_name_taken": (CODE, taken("Item", "03-300.sub"), put(ITEM, SLAB, erp_name="03-300.S")),
     "erp_name_unfit": (VENDOR, put(ITEM, CONCRETE, erp_name="A:B"), put(ITEM, CONCRETE, erp_name="A B")),
-    "no_account": (
-        CODE,
-        defaults(expense_account=None),
-        put(CostCode, expense_account_id="33"),
-    ),
+    "no_account": (CODE, defaults(expense_account=None), put(CostCode, expense_account_id="33")),
     "account_inactive": (
         CODE,
         put(ErpReference, {"entity": "Account"}, is_active=False),
