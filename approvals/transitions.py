@@ -34,7 +34,7 @@ TABLE: dict[V, tuple[frozenset[S], S]] = {  # verb: (the states it may leave, th
     V.FAIL: (frozenset({S.EXPORTING}), S.FAILED_TO_EXPORT),
     V.SYNC: (frozenset({S.EXPORTING}), S.SYNCED),
     V.UNLINK: (frozenset({S.SYNCED}), S.UNLINKED),
-    V.RECORD_AS_BILLED: (frozenset({S.NOT_SENT}), S.SYNCED),
+    V.RECORD_AS_BILLED: (frozenset({S.NOT_SENT, S.RETRIEVED, S.REJECTED}), S.SYNCED),
     V.ADD: (frozenset({S.READY_TO_IMPORT}), S.SYNCED),
     V.LINK: (frozenset({S.READY_TO_IMPORT, S.READY_TO_EXPORT, S.FAILED_TO_EXPORT}), S.SYNCED),
     V.ARCHIVE: (frozenset({S.READY_TO_IMPORT}), S.ARCHIVED),

@@ -74,7 +74,7 @@ WORDS = {
     "6100": ("QuickBooks does not take the tax code of a line.", REMAP),
     "6140": (
         "QuickBooks already has a document with this number.",
-        "Give it another QuickBooks number, or record the existing one as this invoice.",
+        "Give it another QuickBooks number; or, if it is this very invoice, reject it and record it as billed before.",
     ),
     "6180": ("The record would lie more than five levels deep.", "Choose a parent higher up, then accept once more."),
     "6190": ("The QuickBooks subscription has ended or has a billing problem.", "Renew it, then reconnect."),

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db.models import F
 
+from approvals import transitions
 from approvals.models import ErpRequest
 from approvals.states import State
 from connector import exports, outcomes
@@ -201,6 +202,23 @@ def test_a_taken_number_without_doubt_is_refused_in_words(office, company_file):
     second.refresh_from_db()
     assert second.state == State.FAILED_TO_EXPORT
     assert "another QuickBooks number" in second.reason
+
+
+def test_an_invoice_that_somebody_entered_by_hand_is_recorded_as_the_words_say(office, company_file, approver):
+    first, _ = office.accepted_bill()
+    office.drain()
+    document = {name: bills(company_file)[0][name] for name in ("VendorRef", "TxnDate", "Line")}
+    by_hand = company_file.create("Bill", {**document, "DocNumber": "7"})
+    bill = office.bill(first, number="7", VendorRef=document["VendorRef"])
+    office.accept(bill)
+    office.drain()
+    bill.refresh_from_db()
+
+    assert "reject it and record it as billed before" in bill.reason
+    transitions.reject(bill, by=approver, reason="Entered by hand")
+    transitions.record_as_billed(bill, by=approver, reason="Entered by hand", origin_id=by_hand["Id"])
+
+    assert (bill.state, bill.origin_id, len(bills(company_file))) == (State.SYNCED, by_hand["Id"], 2)
 
 
 @pytest.mark.parametrize("code", ["6140", "6240", "600"])
