@@ -13,6 +13,7 @@ from approvals import canonical
 from approvals.models import Attachment, AuditEvent, Ledger, Source, User, WorkflowItem
 from connector import files
 from connector.arrivals import Arrivals
+from connector.parties import catch_up
 from connector.procore_folder import RESOURCES, NoSource, ProcoreFolder
 from connector.records.reading import Malformed, Record
 from connector.storing import Outcome
