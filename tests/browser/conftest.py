@@ -25,7 +25,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def demo(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDemo]:
-    """One demo for the whole file: its tests follow each other like a day's work."""
+    """One demo for the whole file."""
     demo = RunningDemo(tmp_path_factory.mktemp("browser") / "data")
     try:
         yield demo.start().ready()
