@@ -57,7 +57,9 @@ def client_for(ledger: Ledger, *, session: requests.Session | None = None, pacer
 
 def aside() -> Pacer:
     """For whoever calls while a worker may be exporting: together they stay below ten calls a second."""
-    return Pacer(per_second=1)
+    pacer = Pacer(per_second=1)
+    pacer.pause(1)  # what was called a moment ago counts against the same limit
+    return pacer
 
 
 def _client(connection: Connection, *, session: requests.Session, pacer: Pacer) -> QuickBooks:
