@@ -153,6 +153,8 @@ QUICKBOOKS_CONSENT_ORIGIN = "{0.scheme}://{0.netloc}".format(urlsplit(QUICKBOOKS
 if any(host.endswith(".intuit.com") for host in QUICKBOOKS_HOSTS):
     QUICKBOOKS_CONSENT_ORIGIN = "https://appcenter.intuit.com"
     QUICKBOOKS_HOSTS |= {"appcenter.intuit.com", "oauth.platform.intuit.com", "developer.api.intuit.com"}
+# Calls a second for whoever reads while a worker exports, which takes eight; Intuit allows ten for both together.
+QUICKBOOKS_CALLS_ASIDE = 1
 PROCORE_FOLDER = env("PROCORE_FOLDER", default="")
 
 # -- mail

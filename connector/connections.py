@@ -57,8 +57,8 @@ def client_for(ledger: Ledger, *, session: requests.Session | None = None, pacer
 
 def aside() -> Pacer:
     """For whoever calls while a worker may be exporting: together they stay below ten calls a second."""
-    pacer = Pacer(per_second=1)
-    pacer.pause(1)  # what was called a moment ago counts against the same limit
+    pacer = Pacer(per_second=settings.QUICKBOOKS_CALLS_ASIDE)
+    pacer.pause(1 / settings.QUICKBOOKS_CALLS_ASIDE)  # what was called a moment ago counts against the same limit
     return pacer
 
 

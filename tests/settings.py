@@ -14,3 +14,4 @@ WHITENOISE_AUTOREFRESH = True
 Q_CLUSTER["name"] = f"tests-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"  # noqa: F405
 if not os.environ.get("DATABASE_URL"):
     DATABASES["default"]["TEST"] = {"NAME": ":memory:"}  # noqa: F405
+QUICKBOOKS_CALLS_ASIDE = 1000
