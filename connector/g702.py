@@ -64,11 +64,11 @@ def pdf(invoice: OwnerInvoice) -> bytes:
 def _head(invoice: OwnerInvoice, title: str) -> Iterator[Any]:
     contract = invoice.contract
     yield _paragraph(title, "Title")
-    owner = contract.owner.name if contract.owner else ""
+    owner = invoice.item.party or contract.owner  # whom it was sent under, whoever the contract names now
     period = f"{_day(invoice.period_start)} to {_day(invoice.period_end)}"
     for words in (
         f"Project: {contract.project}",
-        f"Owner: {owner}",
+        f"Owner: {owner or ''}",
         f"Contract: {contract}",
         f"Invoice {invoice} of {_day(invoice.billing_date)}, period {period}",
     ):
