@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.db import connections
 from playwright.sync_api import expect, sync_playwright
 
 from approvals.checks import problem
@@ -24,6 +25,8 @@ def chromium(one_thread):
         browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         yield browser
         browser.close()
+        # Under the driver's event loop the ORM has a connection of its own, which nobody else would close.
+        connections.close_all()
 
 
 @pytest.fixture
