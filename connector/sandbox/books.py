@@ -184,7 +184,8 @@ class Books:
 
     def _save(self, kind: Entity, body: Json) -> Json:
         self.store.save(self._row(kind, body))
-        ledger.post(self, kind, body["Id"], ledger.entries(self, kind, body))
+        entries = ledger.entries(self, kind, body)
+        ledger.post(self, kind, body["Id"], entries, txn_date=body.get("TxnDate", ""))
         return ledger.with_balances(self, kind, body)
 
     def _row(self, kind: Entity, body: Json) -> Row:

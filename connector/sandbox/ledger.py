@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from .company import ACCOUNTS_PAYABLE, ACCOUNTS_RECEIVABLE, OTHER_JOB_COSTS, SALES_TAX_PAYABLE, UNDEPOSITED_FUNDS
 from .entities import Entity
@@ -13,12 +14,25 @@ from .wire import Json
 if TYPE_CHECKING:
     from .books import Books
 
-Entry = tuple[str, str, int]  # account id, "Vendor:5" or "", cents (a debit is positive)
 CREDIT_BALANCES = ("Liability", "Equity", "Revenue")
 ITEM_ACCOUNT = {"ItemBasedExpenseLineDetail": "ExpenseAccountRef", "SalesItemLineDetail": "IncomeAccountRef"}
 
 
-def entries(books: Books, kind: Entity, document: Json) -> list[Entry]:
+class Posting(NamedTuple):
+    """One entry on one account, with all that a report asks about: nothing else need be read for one."""
+
+    account: str
+    cents: int  # a debit is positive
+    control: bool = False  # on payables or receivables: it moves what `name` owes
+    name: str = ""  # "Vendor:5", "Customer:7" or "Employee:31": whom the document is with
+    customer: str = ""  # the id of the job or customer that the line is for
+    class_: str = ""
+    department: str = ""
+    item: str = ""
+    description: str = ""
+
+
+def entries(books: Books, kind: Entity, document: Json) -> list[Posting]:
     """The postings of a transaction; they add up to zero. Lists post nothing."""
     if kind.name in ("Bill", "VendorCredit"):
         return _purchase(books, document, kind.sign)
@@ -35,87 +49,111 @@ def whole_cents(amount: Decimal | int) -> int:
     return int(Decimal(amount) * 100)
 
 
-def _purchase(books: Books, document: Json, sign: int) -> list[Entry]:
-    vendor = f"Vendor:{document['VendorRef']['value']}"
-    costs = [(account, "", sign * amount) for account, amount in _line_accounts(books, document)]
-    payable = document.get("APAccountRef", {}).get("value", ACCOUNTS_PAYABLE)
+def _id(document: Json, member: str, otherwise: str = "") -> str:
+    return str(document[member]["value"]) if member in document else otherwise
+
+
+def _purchase(books: Books, document: Json, sign: int) -> list[Posting]:
+    name, department = f"Vendor:{_id(document, 'VendorRef')}", _id(document, "DepartmentRef")
+    costs = list(_lines(books, document, sign=sign, name=name))
+    payable = _id(document, "APAccountRef", ACCOUNTS_PAYABLE)
     tax = whole_cents(document.get("TxnTaxDetail", {}).get("TotalTax", 0))
-    return [*costs, (OTHER_JOB_COSTS, "", sign * tax), (payable, vendor, -sign * whole_cents(document["TotalAmt"]))]
+    total = whole_cents(document["TotalAmt"])
+    return [
+        *costs,
+        Posting(OTHER_JOB_COSTS, sign * tax, name=name, department=department),
+        Posting(payable, -sign * total, control=True, name=name, department=department),
+    ]
 
 
-def _sale(books: Books, document: Json) -> list[Entry]:
-    customer = f"Customer:{document['CustomerRef']['value']}"
-    income = [(account, "", -amount) for account, amount in _line_accounts(books, document)]
+def _sale(books: Books, document: Json) -> list[Posting]:
+    customer, department = _id(document, "CustomerRef"), _id(document, "DepartmentRef")
+    name = f"Customer:{customer}"
+    income = list(_lines(books, document, sign=-1, name=name))
     total = whole_cents(document["TotalAmt"])
     # Tax less discounts is whatever the lines leave of the total.
-    rest = total + sum(amount for _, _, amount in income)
-    return [*income, (SALES_TAX_PAYABLE, "", -rest), (ACCOUNTS_RECEIVABLE, customer, total)]
+    rest = total + sum(posting.cents for posting in income)
+    return [
+        *income,
+        Posting(SALES_TAX_PAYABLE, -rest, name=name, customer=customer, department=department),
+        Posting(ACCOUNTS_RECEIVABLE, total, control=True, name=name, customer=customer, department=department),
+    ]
 
 
-def _line_accounts(books: Books, document: Json) -> list[tuple[str, int]]:
+def _lines(books: Books, document: Json, *, sign: int, name: str) -> Iterator[Posting]:
+    """What each line puts on the account it names or its item leads to."""
     items: dict[str, Json] = {}
-    found = []
+    customer, class_ = _id(document, "CustomerRef"), _id(document, "ClassRef")
     for line in document["Line"]:
         detail = line.get(line["DetailType"], {})
-        account = detail.get("AccountRef", {}).get("value")
-        item = detail.get("ItemRef", {}).get("value")
+        account, item = _id(detail, "AccountRef"), _id(detail, "ItemRef")
         if item:
             items[item] = items.get(item) or books.document("Item", item) or {}
-            account = items[item].get(ITEM_ACCOUNT[line["DetailType"]], {}).get("value")
+            account = _id(items[item], ITEM_ACCOUNT[line["DetailType"]])
         if account:
-            found.append((account, whole_cents(line.get("Amount", 0))))
-    return found
+            yield Posting(
+                account,
+                sign * whole_cents(line.get("Amount", 0)),
+                name=name,
+                customer=_id(detail, "CustomerRef", customer),
+                class_=_id(detail, "ClassRef", class_),
+                department=_id(document, "DepartmentRef"),
+                item=item,
+                description=line.get("Description", ""),
+            )
 
 
-def _bill_payment(document: Json) -> list[Entry]:
-    vendor = f"Vendor:{document['VendorRef']['value']}"
+def _bill_payment(document: Json) -> list[Posting]:
+    name, department = f"Vendor:{_id(document, 'VendorRef')}", _id(document, "DepartmentRef")
     check, card = document.get("CheckPayment", {}), document.get("CreditCardPayment", {})
     source = (check.get("BankAccountRef") or card.get("CCAccountRef") or {}).get("value", "1")
     total = whole_cents(document["TotalAmt"])
-    payable = document.get("APAccountRef", {}).get("value", ACCOUNTS_PAYABLE)
-    return [(payable, vendor, total), (source, "", -total)]
+    payable = _id(document, "APAccountRef", ACCOUNTS_PAYABLE)
+    return [
+        Posting(payable, total, control=True, name=name, department=department),
+        Posting(source, -total, name=name, department=department),
+    ]
 
 
-def _payment(document: Json) -> list[Entry]:
-    customer = f"Customer:{document['CustomerRef']['value']}"
-    total = whole_cents(document["TotalAmt"])
-    deposit = document.get("DepositToAccountRef", {}).get("value", UNDEPOSITED_FUNDS)
-    return [(deposit, "", total), (ACCOUNTS_RECEIVABLE, customer, -total)]
+def _payment(document: Json) -> list[Posting]:
+    customer = _id(document, "CustomerRef")
+    name, total = f"Customer:{customer}", whole_cents(document["TotalAmt"])
+    deposit = _id(document, "DepositToAccountRef", UNDEPOSITED_FUNDS)
+    return [
+        Posting(deposit, total, name=name, customer=customer),
+        Posting(ACCOUNTS_RECEIVABLE, -total, control=True, name=name, customer=customer),
+    ]
 
 
-def post(books: Books, kind: Entity, id: str, entries: list[Entry]) -> None:
+def post(books: Books, kind: Entity, id: str, entries: Iterable[Posting], *, txn_date: str = "") -> None:
     """Replace what the transaction posted before, and move the balances by the difference."""
     if not kind.is_transaction:
         return
     store, where = books.store, (books.realm, kind.name, id)
     moved: dict[str, int] = defaultdict(int)
-    for account, name, amount in store.rows(
-        "SELECT account, name, cents FROM postings WHERE realm = ? AND entity = ? AND id = ?", *where
+    for account, cents, control, name in store.rows(
+        "SELECT account, cents, control, name FROM postings WHERE realm = ? AND entity = ? AND id = ?", *where
     ):
-        _move(moved, account, name, -amount)
-    store.write("DELETE FROM postings WHERE realm = ? AND entity = ? AND id = ?", *where)
-    for account, name, amount in entries:
-        if amount:
-            store.write("INSERT INTO postings VALUES (?, ?, ?, ?, ?, ?)", *where, account, name, amount)
-            _move(moved, account, name, amount)
-    for key, amount in moved.items():
-        if amount:
-            _add(books, key, amount)
-
-
-def _move(moved: dict[str, int], account: str, name: str, amount: int) -> None:
-    moved[f"Account:{account}"] += amount
-    if name:
-        moved[name] += amount
-
-
-def _add(books: Books, key: str, amount: int) -> None:
-    books.store.write(
-        "INSERT INTO balances VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET cents = cents + excluded.cents",
-        books.realm,
-        key,
-        amount,
+        _move(moved, Posting(account, -cents, control, name))
+    if moved:
+        store.write("DELETE FROM postings WHERE realm = ? AND entity = ? AND id = ?", *where)
+    kept = [posting for posting in entries if posting.cents]
+    for posting in kept:
+        _move(moved, posting)
+    store.write_many(
+        f"INSERT INTO postings VALUES (?, ?, ?, ?, {', '.join('?' * len(Posting._fields))})",  # noqa: S608
+        [(*where, txn_date, *posting) for posting in kept],
     )
+    store.write_many(
+        "INSERT INTO balances VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET cents = cents + excluded.cents",
+        [(books.realm, key, cents) for key, cents in moved.items() if cents],
+    )
+
+
+def _move(moved: dict[str, int], posting: Posting) -> None:
+    moved[f"Account:{posting.account}"] += posting.cents
+    if posting.control:
+        moved[posting.name] += posting.cents
 
 
 def with_balances(books: Books, kind: Entity, document: Json) -> Json:

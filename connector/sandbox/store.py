@@ -23,8 +23,11 @@ CREATE TABLE IF NOT EXISTS counters (realm TEXT, space TEXT, last INTEGER, PRIMA
 CREATE TABLE IF NOT EXISTS deletions (realm TEXT, entity TEXT, id INTEGER, at REAL);
 CREATE TABLE IF NOT EXISTS replies (realm TEXT, request_id TEXT, answer TEXT,
     PRIMARY KEY (realm, request_id));
-CREATE TABLE IF NOT EXISTS postings (realm TEXT, entity TEXT, id INTEGER, account TEXT, name TEXT, cents INTEGER);
+CREATE TABLE IF NOT EXISTS postings (
+    realm TEXT, entity TEXT, id INTEGER, txn_date TEXT, account TEXT, cents INTEGER, control INTEGER, name TEXT,
+    customer TEXT, class TEXT, department TEXT, item TEXT, description TEXT);
 CREATE INDEX IF NOT EXISTS by_document ON postings (realm, entity, id);
+CREATE INDEX IF NOT EXISTS by_account ON postings (realm, account, txn_date);
 CREATE TABLE IF NOT EXISTS balances (realm TEXT, key TEXT, cents INTEGER, PRIMARY KEY (realm, key));
 CREATE TABLE IF NOT EXISTS files (realm TEXT, id INTEGER, content BLOB, PRIMARY KEY (realm, id));
 CREATE TABLE IF NOT EXISTS tokens (value TEXT PRIMARY KEY, kind TEXT, realm TEXT, chain TEXT, expires REAL, used INTEGER);
@@ -116,6 +119,10 @@ class Store:
     def write(self, sql: str, *values: Any) -> int:
         with self._lock:
             return self._db.execute(sql, values).rowcount
+
+    def write_many(self, sql: str, rows: list[tuple[Any, ...]]) -> None:
+        with self._lock:
+            self._db.executemany(sql, rows)
 
     def next_id(self, realm: str, space: str) -> int:
         return int(
