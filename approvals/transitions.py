@@ -172,13 +172,18 @@ def _answer(seen: Seen, items: dict[int, WorkflowItem], previews: dict[int, Prev
     item, preview = items[seen.pk], previews[seen.pk]
     if item.state not in TABLE[V.ACCEPT][0]:
         return Outcome(item, False, f"{item} is already {item.get_state_display()}{_by_whom(item)}.")
-    if (item.revision, preview.digest) != (seen.revision, seen.digest):
-        return Outcome(item, False, f"{item} changed since you saw it. Look at it again before you accept it.")
+    if is_own(item, by=by):
+        return Outcome(item, False, f"You sent {item} yourself; somebody else has to accept it.")
     if blockers := preview.blockers(waived=item.waivers):
         return Outcome(item, False, f"{item} is blocked.", tuple(blockers))
-    if item.sent_by_id == by.pk and not _policy(item).sender_may_accept:
-        return Outcome(item, False, f"You sent {item} yourself; somebody else has to accept it.")
+    if (item.revision, preview.digest) != (seen.revision, seen.digest):
+        return Outcome(item, False, f"{item} changed since you saw it. Look at it again before you accept it.")
     return Outcome(item, True, f"{item} is accepted.")
+
+
+def is_own(item: WorkflowItem, *, by: User) -> bool:
+    """Whether this person sent the item themselves and the ledger leaves the acceptance to somebody else."""
+    return item.sent_by_id == by.pk and not _policy(item).sender_may_accept
 
 
 def _policy(item: WorkflowItem) -> Policy:

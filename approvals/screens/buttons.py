@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from approvals.checks import Problem
 from approvals.documents import Preview
-from approvals.models import Policy, User, WorkflowItem
+from approvals.models import User, WorkflowItem
 from approvals.permissions import Action, may
 from approvals.screens.values import INVOICES
 from approvals.states import ON_ITS_WAY, Kind, State, Verb
-from approvals.transitions import TABLE
+from approvals.transitions import TABLE, is_own
 
 VERBS = {
     Action.SEND: Verb.SEND,
@@ -68,15 +68,11 @@ def buttons(item: WorkflowItem, *, by: User, preview: Preview | None, guards: Se
 
 
 def _why_not(item: WorkflowItem, *, by: User, preview: Preview | None) -> str:
+    if is_own(item, by=by):
+        return "You sent this yourself; somebody else has to accept it."
     if preview and preview.blockers(waived=item.waivers):
         return "It can be accepted once what is listed under Problems is cleared."
-    if item.sent_by_id == by.pk and not _sender_may_accept(item):
-        return "You sent this yourself; somebody else has to accept it."
     return ""
-
-
-def _sender_may_accept(item: WorkflowItem) -> bool:
-    return Policy.objects.filter(ledger=item.ledger_id, sender_may_accept=True).exists()
 
 
 def is_list_record(item: WorkflowItem) -> bool:

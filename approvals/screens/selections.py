@@ -66,7 +66,7 @@ def find(key: str, session: SessionBase) -> Selection | None:
 def items(selection: Selection, *, by: User) -> list[WorkflowItem]:
     """The selected items this person may still see, in the order of the ticks."""
     found = visible(by, WorkflowItem.objects.filter(pk__in=[row.pk for row in selection.rows]))
-    known = {item.pk: item for item in found.select_related("ledger", "project", "party")}
+    known = {item.pk: item for item in found.select_related("ledger__policy", "project", "party")}
     return [known[row.pk] for row in selection.rows if row.pk in known]
 
 

@@ -112,12 +112,15 @@ def _show(request: HttpRequest, selection: Selection, user: User) -> HttpRespons
         return render(request, "approvals/bulk_result.html", context)
     rows = _rows(selection, user)
     going = [row for row in rows if not row.words]
+    reasons = Counter(row.words for row in rows if row.words)
+    if unseen := len(selection.rows) - len(rows):
+        reasons["You no longer see it."] = unseen
     context |= {
         "rows": sorted(rows, key=lambda row: bool(row.words)),
         "going": len(going),
         "total": sum(row.item.amount or 0 for row in going),
-        "held": len(rows) - len(going),
-        "reasons": Counter(row.words for row in rows if row.words).most_common(),
+        "held": reasons.total(),
+        "reasons": reasons.most_common(),
     }
     return render(request, "approvals/bulk.html", context)
 
@@ -125,12 +128,10 @@ def _show(request: HttpRequest, selection: Selection, user: User) -> HttpRespons
 def _rows(selection: Selection, user: User) -> list[Row]:
     """What would happen to each row if it were confirmed now."""
     found = selections.items(selection, by=user)
-    allowed = {row.pk for row in selections.permitted(selection, by=user)[0]}
     open_states = TABLE[selection.verb][0]
     is_accept = selection.verb == Verb.ACCEPT
     previews = documents.preview([item for item in found if is_accept and item.state in open_states])
-    seen = {row.pk: row for row in selection.rows}
-    words = {item.pk: _held(item, seen[item.pk], allowed, open_states, previews.get(item.pk)) for item in found}
+    words = _held(selection, found, previews, user)
     problems = {item.pk: _blockers(item, previews.get(item.pk)) for item in found if not words[item.pk]}
     staying = _staying(problems)
     said = {pk: " ".join(problem.words for problem in problems[pk]) for pk in staying}
@@ -156,12 +157,21 @@ def _blockers(item: WorkflowItem, preview: Preview | None) -> list[Problem]:
     return preview.blockers(waived=item.waivers) if preview else []
 
 
-def _held(item: WorkflowItem, seen, allowed: set[int], open_states: frozenset, preview: Preview | None) -> str:
-    """Why this row cannot be answered at all; empty when it can."""
-    if item.pk not in allowed:
-        return "You do not have the right."
-    if item.state not in open_states:
-        return f"It is already {item.get_state_display()}."
-    if item.revision != seen.revision or (preview and preview.digest != seen.digest):
-        return "It changed since you ticked it."
-    return ""
+def _held(selection: Selection, found: list[WorkflowItem], previews: dict[int, Preview], user: User) -> dict[int, str]:
+    """Per row why it cannot be answered at all, as the answer itself would say it; empty when it can."""
+    allowed = {row.pk for row in selections.permitted(selection, by=user)[0]}
+    seen = {row.pk: row for row in selection.rows}
+
+    def why(item: WorkflowItem) -> str:
+        preview = previews.get(item.pk)
+        if item.pk not in allowed:
+            return f"You do not have the right to {selection.verb.label.lower()} it."
+        if item.state not in TABLE[selection.verb][0]:
+            return f"It is already {item.get_state_display()}."
+        if selection.verb == Verb.ACCEPT and transitions.is_own(item, by=user):
+            return "You sent it yourself; somebody else has to accept it."
+        if item.revision != seen[item.pk].revision or (preview and preview.digest != seen[item.pk].digest):
+            return "It changed since you ticked it."
+        return ""
+
+    return {item.pk: why(item) for item in found}

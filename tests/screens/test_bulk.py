@@ -1,7 +1,7 @@
 """Many items at once: each row stands for itself."""
 
 from approvals.checks import problem
-from approvals.models import ErpRequest, Notice, WorkflowItem
+from approvals.models import Access, ErpRequest, Notice, WorkflowItem
 from approvals.states import State
 
 
@@ -103,6 +103,30 @@ def test_without_the_right_no_row_moves(browse, pm, invoice):
 
     assert states(invoice) == [State.READY_TO_EXPORT]
     assert "do not have the right" in words(page)[invoice.pk]
+
+
+def test_the_confirmation_foresees_who_may_not_and_why(browse, approver, pm, make_invoice, elsewhere):
+    own, hidden, good = make_invoice(sent_by=approver), make_invoice(project=elsewhere), make_invoice()
+    address = tick(browse(approver), own, hidden, good)
+    Access.objects.filter(user=approver).update(all_projects=False)
+    approver.access.get().projects.add(good.project)
+
+    page = browse(approver).get(address)
+
+    assert "1 will go" in page.content.decode()
+    assert dict(page.context["reasons"]) == {
+        "You sent it yourself; somebody else has to accept it.": 1,
+        "You no longer see it.": 1,
+    }
+
+
+def test_the_confirmation_says_that_a_right_is_missing(browse, pm, invoice):
+    client = browse(pm)
+
+    page = client.get(tick(client, invoice))
+
+    assert dict(page.context["reasons"]) == {"You do not have the right to accept it.": 1}
+    assert "Accept 1" not in page.content.decode()
 
 
 def test_a_row_that_is_not_visible_cannot_be_ticked(browse, pm, make_invoice, elsewhere):

@@ -74,6 +74,17 @@ def test_a_blocked_item_says_why_and_offers_no_accept(browse, approver, invoice,
     assert "Give it a shorter QuickBooks number below" in page.content.decode()
 
 
+def test_a_forced_accept_of_a_blocked_item_names_the_blocker(browse, approver, invoice, books):
+    books.problems[invoice.pk] = [problem("number_too_long", number="N", length=30)]
+
+    answer = browse(approver).post(f"/items/{invoice.pk}/accept/", {"revision": invoice.revision}, follow=True)
+
+    assert state_of(invoice) == State.READY_TO_EXPORT
+    (said,) = map(str, answer.context["messages"])
+    assert "is blocked" in said
+    assert "Give it a shorter QuickBooks number below" in said
+
+
 def test_a_rejection_needs_a_reason(browse, approver, invoice):
     client = browse(approver)
 
