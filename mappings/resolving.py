@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from django.db.models import Q
 
 from mappings.models import CostTypeAccounts, Defaults, ErpReference
-from mappings.names import NAME_LISTS, name_key
+from mappings.models.references import NAME_LISTS
+from mappings.names import name_key
 
 Reference = tuple[str, str]  # entity, QuickBooks id
 
