@@ -1,292 +1,275 @@
-"""The query language: `select … from Entity where … orderby … startposition n maxresults n`, compiled to SQL."""
+"""The query endpoint: a statement compiled to SQL, so that a page costs the same in a book of any size."""
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
+from decimal import Decimal, InvalidOperation
+from typing import Any, NamedTuple
 
-from . import ledger
+from . import ledger, rules, schema
 from .books import Books
-from .entities import BY_SEGMENT, NAMES, Entity
+from .entities import NAMES, Entity
 from .faults import Fault
+from .statements import Condition, Statement, parse
 from .wire import Json, loads
 
-PAGE, LARGEST_PAGE = 100, 1000
-TOKEN = re.compile(
-    r"\s*(?:(?P<string>'(?:\\.|[^'\\])*')|(?P<op><=|>=|!=|=|<|>)|(?P<mark>[(),*])"
-    r"|(?P<word>[A-Za-z_][\w.]*)|(?P<number>-?\d+(?:\.\d+)?))",
-    re.DOTALL,
-)
-OPERATORS = ("=", "<", ">", "<=", ">=", "!=")
-ALWAYS = ("Id", "MetaData.CreateTime", "MetaData.LastUpdatedTime", "SyncToken", "domain", "sparse")
+ALWAYS = ("Id", "SyncToken", "MetaData.CreateTime", "MetaData.LastUpdatedTime", "domain", "sparse")
 COLUMNS = {
     "Id": "id", "MetaData.CreateTime": "created", "MetaData.LastUpdatedTime": "updated", "TxnDate": "txn_date",
     "DocNumber": "number COLLATE NOCASE", "Active": "active",
 }  # fmt: skip
-MONEY = {"TotalAmt", "Balance", "UnitPrice", "PurchaseCost", "UnappliedAmt", "CurrentBalance", "DueDays", "Level"}
-BOOLEANS = {
-    "Active", "Job", "IsProject", "Taxable", "SubItem", "SubAccount", "SubClass", "SubDepartment", "Vendor1099",
-}  # fmt: skip
+# What a member of several parts is compared by.
+PART = {"EmailAddress": "Address", "TelephoneNumber": "FreeFormNumber", "WebSiteAddress": "URI", "$ref": "value"}
+COUNTED = {"Level", "Size", "DueDays", "Hours", "Minutes"}
+# Kept as running balances, not in the document.
+RUNNING = {"Balance", "CurrentBalance"}
+MOMENTS = {"created", "updated"}
+SELECTIVE = ("number COLLATE NOCASE = ?", "party = ?", "name = ?", "number COLLATE NOCASE IN", "party IN", "name IN")
+FILE_OF = "AttachableRef.EntityRef."
+Bound = list[Any]
 
 
-@dataclass
-class Query:
-    """One parsed statement."""
+class Member(NamedTuple):
+    """A member as SQL sees it."""
 
-    kind: Entity
-    count: bool = False
-    where: list[tuple[str, str, Any]] = field(default_factory=list)
-    order: list[tuple[str, str]] = field(default_factory=list)
-    start: int = 1
-    limit: int = PAGE
+    name: str
+    sql: str
+    type: str  # string, boolean, decimal, date, moment or id
 
 
 def answer(books: Books, text: str, *, seen_until: float | None = None) -> Json:
     """The QueryResponse of a statement. Documents created after `seen_until` do not show yet."""
-    query = Parser(text).parse()
-    where, values = _conditions(books, query, seen_until)
-    source = f"FROM documents WHERE {where}"
-    if query.count:
-        return {"totalCount": books.store.value(f"SELECT count(*) {source}", *values)}  # noqa: S608 - bound values
-    rows = books.store.rows(
-        f"SELECT body {source} ORDER BY {_order(query)} LIMIT ? OFFSET ?",  # noqa: S608
-        *values,
-        query.limit,
-        query.start - 1,
-    )
+    statement = parse(text)
+    where, values = _where(books, statement, seen_until)
+    if statement.count:
+        return {"totalCount": _count(books, where, values)}
+    # A plus keeps SQLite from walking all ids in order when another index finds the few that match.
+    last = "+id" if any(column in where for column in SELECTIVE) else "id"
+    order = ", ".join([*_orders(statement), last])
+    # Sorted by row alone: the bodies of other pages are never read.
+    sql = f"SELECT rowid FROM documents WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?"  # noqa: S608 - bound values
+    rows = books.store.rows(sql, *values, statement.limit, statement.start - 1)
     if not rows:
         return {}
-    found = [ledger.with_balances(books, query.kind, loads(body)) for (body,) in rows]
-    return {query.kind.name: found, "startPosition": query.start, "maxResults": len(found)}
+    found = _page(books, statement, [row for (row,) in rows])
+    page = {statement.kind.name: found, "startPosition": statement.start, "maxResults": len(found)}
+    if statement.kind.is_transaction:
+        whole = len(found) < statement.limit
+        page["totalCount"] = statement.start - 1 + len(found) if whole else _count(books, where, values)
+    return page
 
 
-# -- to SQL ------------------------------------------------------------------
-def _conditions(books: Books, query: Query, seen_until: float | None) -> tuple[str, list[Any]]:
-    parts = ["realm = ?", "entity = ?"]
-    values: list[Any] = [books.realm, query.kind.name]
-    if query.kind.is_list and not any(member == "Active" for member, _, _ in query.where):
+def _count(books: Books, where: str, values: Bound) -> int:
+    return int(books.store.value(f"SELECT count(*) FROM documents WHERE {where}", *values))  # noqa: S608
+
+
+def _page(books: Books, statement: Statement, rows: list[int]) -> list[Json]:
+    marks = ", ".join("?" * len(rows))
+    bodies = dict(books.store.rows(f"SELECT rowid, body FROM documents WHERE rowid IN ({marks})", *rows))  # noqa: S608
+    documents = (ledger.with_balances(books, statement.kind, loads(bodies[row])) for row in rows)
+    chosen = [_projected(statement.kind, member) for member in statement.members]
+    return [_sparse(document, chosen) for document in documents] if chosen else list(documents)
+
+
+# -- projection --------------------------------------------------------------
+def _projected(kind: Entity, text: str) -> list[str]:
+    """The path of a member of the select list, in its own spelling."""
+    parts = text.removesuffix(".*").split(".")
+    names = {name.lower(): name for name in (*schema.tables()["types"].get(kind.name, ()), *schema.ENVELOPE)}
+    if parts[0].lower() not in names:
+        raise _not_found(kind, text)
+    return [names[parts[0].lower()], *parts[1:]]
+
+
+def _sparse(document: Json, paths: Iterable[list[str]]) -> Json:
+    """Only what was asked for, and marked so."""
+    part: Json = {"Id": document["Id"], "sparse": True}
+    for first, *rest in paths:
+        if first in document and first != "sparse":
+            part[first] = _part(document[first], rest, part.get(first))
+    return part
+
+
+def _part(value: Any, path: list[str], known: Any) -> Any:
+    if not path or not isinstance(value, dict):
+        return value
+    inner = {key: item for key, item in value.items() if key.lower() == path[0].lower()}
+    return {**(known or {}), **{key: _part(item, path[1:], None) for key, item in inner.items()}}
+
+
+# -- members -----------------------------------------------------------------
+def member(kind: Entity, text: str) -> Member:
+    """The member a statement names, in any case; 4001 for one that cannot be asked for."""
+    known = {name.lower(): name for name in (*ALWAYS, *kind.queryable)}
+    plain = text.lower()
+    if plain not in known:
+        plain = re.sub(r"\.(value|address|freeformnumber|uri)$", "", plain)
+    if plain in known:
+        return _member(kind, known[plain])
+    types = schema.tables()["types"].get(kind.name, {})
+    if plain.partition(".")[0] in {name.lower() for name in types}:
+        raise Fault("4001", what=f"property '{text}' is not queryable")
+    raise _not_found(kind, text)
+
+
+def _not_found(kind: Entity, text: str) -> Fault:
+    return Fault("4001", what=f"Property {text} not found for Entity {kind.name}")
+
+
+def _member(kind: Entity, name: str) -> Member:
+    if name == "Id":
+        return Member(name, "id", "id")
+    if name in COLUMNS:
+        column = COLUMNS[name]
+        return Member(
+            name,
+            column,
+            {"txn_date": "date", "active": "boolean"}.get(column, "moment" if column in MOMENTS else "string"),
+        )
+    if name == _indexed_name(kind):
+        return Member(name, "name", "string")
+    if name == kind.party or name == "ParentRef":
+        return Member(name, "party", "string")
+    return _extracted(kind, name)
+
+
+def _indexed_name(kind: Entity) -> str:
+    """The member whose folded form is the row's name."""
+    if kind.space == NAMES:
+        return "DisplayName"
+    return "FullyQualifiedName" if kind.name in rules.NESTED_NAMES else kind.named
+
+
+def _extracted(kind: Entity, name: str) -> Member:
+    of = schema.tables()["types"].get(kind.name, {}).get(name, "string")
+    of = "string" if isinstance(of, list) else str(of)
+    of = "decimal" if name in COUNTED or name in RUNNING else of
+    path = f"{name}.{PART[of]}" if of in PART else name
+    sql = f"json_extract(body, '$.{path}')"
+    if kind.is_list and name in RUNNING:
+        return Member(name, _running(kind, name), "decimal")
+    if of == "decimal":
+        return Member(name, f"CAST(coalesce({sql}, 0) AS REAL)", of)  # compared only, never added up
+    if of == "boolean":
+        return Member(name, f"coalesce({sql}, 0)", of)
+    return Member(name, sql if of == "date" else f"{sql} COLLATE NOCASE", of if of == "date" else "string")
+
+
+def _running(kind: Entity, name: str) -> str:
+    """The balance that `ledger.with_balances` would write into the document."""
+    sign = "-1" if kind.name == "Vendor" else "1"
+    if kind.name == "Account":
+        sign = (
+            "CASE WHEN json_extract(body, '$.Classification') IN ('Liability', 'Equity', 'Revenue') THEN -1 ELSE 1 END"
+        )
+    key = f"'{kind.name}:' || documents.id"
+    return f"(SELECT coalesce(sum(cents), 0) * {sign} / 100.0 FROM balances b WHERE b.realm = documents.realm AND b.key = {key})"  # noqa: S608
+
+
+# -- conditions --------------------------------------------------------------
+def _where(books: Books, statement: Statement, seen_until: float | None) -> tuple[str, Bound]:
+    kind = statement.kind
+    parts, values = ["realm = ?", "entity = ?"], [books.realm, kind.name]
+    asked = [(member(kind, condition.member), condition) for condition in statement.where]
+    if kind.is_list and not any(one.name == "Active" for one, _ in asked):
         parts.append("active = 1")
     if seen_until is not None:
         parts.append("created <= ?")
         values.append(seen_until)
-    for member, operator, value in query.where:
-        part, bound = _condition(query.kind, member, operator, value)
+    for one, condition in asked:
+        if not one.name.startswith(FILE_OF):
+            part, bound = _condition(books, kind, one, condition)
+            parts.append(part)
+            values += bound
+    part, bound = _file_of([(one, condition) for one, condition in asked if one.name.startswith(FILE_OF)])
+    return " AND ".join([*parts, *part]), values + bound
+
+
+def _file_of(asked: list[tuple[Member, Condition]]) -> tuple[list[str], Bound]:
+    """Conditions on what a file hangs on must all hold of one link."""
+    parts, values = [], []
+    for one, condition in asked:
+        column = f"json_extract(link.value, '$.EntityRef.{one.name.rpartition('.')[2].lower()}') COLLATE NOCASE"
+        part, bound = _text(column, condition)
         parts.append(part)
         values += bound
-    return " AND ".join(parts), values
+    found = f"EXISTS (SELECT 1 FROM json_each(body, '$.AttachableRef') link WHERE {' AND '.join(parts)})"  # noqa: S608
+    return ([found] if parts else []), values
 
 
-def _condition(kind: Entity, member: str, operator: str, value: Any) -> tuple[str, list[Any]]:
-    column = _column(kind, member)
-    if operator == "IN":
-        return f"{column} IN ({', '.join('?' * len(value))})", [_bound(kind, member, item) for item in value]
-    if operator == "LIKE":
-        # % is the only wildcard: an underscore means itself.
-        return f"{column} LIKE ? ESCAPE '\\'", [re.sub(r"([\\_])", r"\\\1", str(value).casefold())]
-    if member == "Id" and operator != "=":
+def _condition(books: Books, kind: Entity, one: Member, condition: Condition) -> tuple[str, Bound]:
+    if one.type == "id" and condition.operator not in ("=", "IN"):
         raise Fault("4001", what="Id can only be compared with = or IN")
-    return f"{column} {operator} ?", [_bound(kind, member, value)]
+    if one.type in ("string", "id"):
+        part, values = _text(one.sql, condition)
+        if one.sql == "name":
+            # Found by index: the space of names leads it.
+            return f"names = ? AND {part}", [rules.namespace(kind), *values]
+        return part, values
+    bound = [_bound(books, one, value) for value in condition.values]
+    if condition.operator == "LIKE":
+        raise Fault("4001", what=f"LIKE compares text, and {one.name} is a {one.type}")
+    return _compared(one.sql, condition, bound)
 
 
-def _column(kind: Entity, member: str) -> str:
-    if member in COLUMNS:
-        return COLUMNS[member]
-    if member == "DisplayName" and kind.space == NAMES:
-        return "name"
-    if member == kind.party or member == "ParentRef":
-        return "party"
-    if kind.name == "Attachable" and member.startswith("AttachableRef."):
-        return f"json_extract(body, '$.AttachableRef[0].EntityRef.{member.rpartition('.')[2].lower()}') COLLATE NOCASE"
-    path = member + (".value" if member.endswith("Ref") else "")
-    if member in ("PrimaryEmailAddr", "PrimaryPhone"):
-        path = {"PrimaryEmailAddr": "PrimaryEmailAddr.Address", "PrimaryPhone": "PrimaryPhone.FreeFormNumber"}[member]
-    extracted = f"json_extract(body, '$.{path}')"
-    if member in MONEY:
-        return f"CAST(coalesce({extracted}, 0) AS REAL)"  # compared only, never added up
-    return f"coalesce({extracted}, 0)" if member in BOOLEANS else f"{extracted} COLLATE NOCASE"
+def _compared(sql: str, condition: Condition, bound: Bound) -> tuple[str, Bound]:
+    if condition.operator == "IN":
+        return f"{sql} IN ({', '.join('?' * len(bound))})", bound
+    return f"{sql} {condition.operator} ?", bound
 
 
-def _bound(kind: Entity, member: str, value: Any) -> Any:
-    if member in BOOLEANS:
-        return str(value).lower() == "true"
-    if member.startswith("MetaData."):
-        return _moment(value)
-    if member in MONEY:
+def _text(sql: str, condition: Condition) -> tuple[str, Bound]:
+    bound: Bound = list(condition.values)
+    if sql == "name":
+        bound = [value.casefold() for value in bound]
+    if condition.operator == "LIKE":
+        # % is the only wildcard: an underscore means itself.
+        return f"{sql} LIKE ? ESCAPE '\\'", [re.sub(r"([\\_])", r"\\\1", bound[0])]
+    if condition.operator in ("=", "!=") and not bound[0].strip():
+        # Intuit writes null as a blank in quotes.
+        return f"coalesce({sql}, '') {condition.operator} ''", []
+    if condition.operator == "!=":
+        return f"coalesce({sql}, '') != ?", bound
+    return _compared(sql, condition, bound)
+
+
+def _orders(statement: Statement) -> list[str]:
+    return [f"{member(statement.kind, name).sql} {direction}" for name, direction in statement.order]
+
+
+# -- values ------------------------------------------------------------------
+def _bound(books: Books, one: Member, value: str) -> Any:
+    if one.type == "boolean":
+        if value.lower() not in ("true", "false"):
+            raise Fault("4001", what=f"Invalid boolean {value}")
+        return value.lower() == "true"
+    if one.type == "decimal":
         return _amount(value)
-    if member in ("TxnDate", "DueDate"):
-        return date.today().isoformat() if value == "CURRENT_DATE" else str(value)[:10]  # noqa: DTZ011
-    return str(value).casefold() if member == "DisplayName" and kind.space == NAMES else str(value)
+    if value == "CURRENT_DATE":
+        value = books.now().date().isoformat()
+    return _moment(value) if one.type == "moment" else _date(value)
 
 
-def _amount(value: Any) -> float:
+def _amount(value: str) -> float:
     try:
-        return float(value)
-    except ValueError:
+        return float(Decimal(value))
+    except InvalidOperation:
         raise Fault("4001", what=f"Invalid number {value}") from None
 
 
-def _moment(value: Any) -> float:
+def _date(value: str) -> str:
     try:
-        moment = datetime.fromisoformat(str(value).replace(" ", "+"))
+        return date.fromisoformat(value[:10]).isoformat()
     except ValueError:
         raise Fault("4001", what=f"Invalid date {value}") from None
-    return moment.timestamp() if moment.tzinfo else moment.replace(tzinfo=Books.zone).timestamp()
 
 
-def _order(query: Query) -> str:
-    parts = [f"{_column(query.kind, member)} {direction}" for member, direction in query.order]
-    return ", ".join([*parts, "id"])
-
-
-# -- from text ---------------------------------------------------------------
-class Parser:
-    """Reads one statement; clauses may come in either spelling and in any case."""
-
-    def __init__(self, text: str) -> None:
-        self.tokens = self._tokens(text)
-        self.position = 0
-
-    @staticmethod
-    def _tokens(text: str) -> list[tuple[str, str]]:
-        found, position = [], 0
-        text = text.strip().rstrip(";").rstrip()
-        while position < len(text):
-            match = TOKEN.match(text, position)
-            if not match:
-                raise Fault("4000", what=f'Encountered "{text[position : position + 10]}" at column {position + 1}')
-            found.append((str(match.lastgroup), match.group(match.lastgroup or 0)))
-            position = match.end()
-        return found
-
-    def parse(self) -> Query:
-        self._keyword("SELECT")
-        count = self._projection()
-        self._keyword("FROM")
-        query = Query(self._entity(), count=count)
-        while self.position < len(self.tokens):
-            self._clause(query)
-        return query
-
-    def _clause(self, query: Query) -> None:
-        word = self._next("word").upper()
-        if word == "WHERE":
-            self._where(query)
-        elif word in ("ORDERBY", "ORDER"):
-            if word == "ORDER":
-                self._keyword("BY")
-            self._orders(query)
-        elif word == "STARTPOSITION":
-            query.start = self._positive(word)
-        elif word == "MAXRESULTS":
-            query.limit = min(self._positive(word), LARGEST_PAGE)
-        else:
-            raise self._unexpected(word)
-
-    def _projection(self) -> bool:
-        """True for count(*); a list of members is accepted and the whole object answered."""
-        if self._peek().upper() == "COUNT" and self._peek(1) == "(":
-            self.position += 4
-            return True
-        while self._peek().upper() != "FROM":
-            if self.position >= len(self.tokens):
-                raise self._unexpected("<EOF>")
-            self.position += 1
-        return False
-
-    def _entity(self) -> Entity:
-        name = self._next("word")
-        if name.lower() not in BY_SEGMENT:
-            raise Fault("4001", what=f"Entity {name} is not supported")
-        return BY_SEGMENT[name.lower()]
-
-    def _where(self, query: Query) -> None:
-        while True:
-            member = self._member(query.kind)
-            query.where.append((member, *self._comparison()))
-            if self._peek().upper() != "AND":
-                return
-            self.position += 1
-
-    def _comparison(self) -> tuple[str, Any]:
-        kind, text = self._take()
-        if kind == "op":
-            return text, self._literal()
-        if text.upper() == "LIKE":
-            return "LIKE", self._literal()
-        if text.upper() == "IN":
-            return "IN", self._list()
-        raise self._unexpected(text)
-
-    def _list(self) -> list[str]:
-        self._mark("(")
-        values = [self._literal()]
-        while self._peek() == ",":
-            self.position += 1
-            values.append(self._literal())
-        self._mark(")")
-        return values
-
-    def _orders(self, query: Query) -> None:
-        while True:
-            member, direction = self._member(query.kind), "ASC"
-            if self._peek().upper() in ("ASC", "DESC"):
-                direction = self._next("word").upper()
-            query.order.append((member, direction))
-            if self._peek() != ",":
-                return
-            self.position += 1
-
-    def _member(self, kind: Entity) -> str:
-        text = self._next("word")
-        known = {member.lower(): member for member in (*ALWAYS, *kind.queryable)}
-        plain = text.lower().removesuffix(".value") if text.lower() not in known else text.lower()
-        if plain not in known:
-            raise Fault("4001", what=f"property '{text}' is not queryable")
-        return known[plain]
-
-    def _literal(self) -> str:
-        kind, text = self._take()
-        if kind == "string":
-            return re.sub(r"\\(.)", r"\1", text[1:-1], flags=re.DOTALL)
-        if kind == "number" or text.upper() in ("TRUE", "FALSE", "CURRENT_DATE"):
-            return text.upper() if kind == "word" else text
-        raise self._unexpected(text)
-
-    def _positive(self, word: str) -> int:
-        text = self._next("number")
-        if "." in text:
-            raise self._unexpected(text)
-        value = int(text)
-        if value < 1:
-            raise Fault("4001", what=f"value {value} is too small. Min allowed value is 1 ({word})")
-        return value
-
-    def _take(self) -> tuple[str, str]:
-        if self.position >= len(self.tokens):
-            raise self._unexpected("<EOF>")
-        self.position += 1
-        return self.tokens[self.position - 1]
-
-    def _next(self, kind: str) -> str:
-        found, text = self._take()
-        if found != kind:
-            raise self._unexpected(text)
-        return text
-
-    def _peek(self, ahead: int = 0) -> str:
-        position = self.position + ahead
-        return self.tokens[position][1] if position < len(self.tokens) else ""
-
-    def _keyword(self, word: str) -> None:
-        text = self._next("word")
-        if text.upper() != word:
-            raise self._unexpected(text)
-
-    def _mark(self, mark: str) -> None:
-        text = self._next("mark")
-        if text != mark:
-            raise self._unexpected(text)
-
-    @staticmethod
-    def _unexpected(text: str) -> Fault:
-        return Fault("4000", what=f'Encountered "{text}"')
+def _moment(value: str) -> float:
+    """Seconds since 1970. A zone's plus that arrived as a blank is read as the plus it was; without a zone, the company's."""
+    for text in (value, value.replace(" ", "+")):
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            continue
+        return (moment if moment.tzinfo else moment.replace(tzinfo=Books.zone)).timestamp()
+    raise Fault("4001", what=f"Invalid date {value}")
