@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from . import api, attachments, company, control, oauth, pages
+from . import api, attachments, company, consent, control, oauth, pages
 from .books import Books
 from .entities import ENTITIES
 from .faults import Fault, GatewayFault, not_authorised, throttled, token_expired
@@ -35,6 +35,7 @@ class Sandbox:
     def __init__(self, store: Store, clock: Clock, limits: Limits | None) -> None:
         self.store, self.clock, self.limits = store, clock, limits
         self.switches = Switches()
+        store.write(oauth.CONNECTIONS)
         self.seed()
 
     def seed(self) -> None:
@@ -185,11 +186,13 @@ class Sandbox:
 
 ROUTES: dict[str, Callable[[Sandbox, Request], Response]] = {
     "": pages.home,
-    "/.well-known/openid_configuration": lambda sandbox, request: oauth.discovery(request),
-    "/.well-known/openid_sandbox_configuration": lambda sandbox, request: oauth.discovery(request),
-    "/connect/oauth2": oauth.consent,
+    "/.well-known/openid_configuration": oauth.discovery,
+    "/.well-known/openid_sandbox_configuration": oauth.discovery,
+    "/connect/oauth2": consent.consent,
     "/oauth2/v1/tokens/bearer": oauth.token,
     "/v2/oauth2/tokens/revoke": oauth.revoke,
+    "/op/v1/jwks": oauth.jwks,
+    "/v1/openid_connect/userinfo": oauth.userinfo,
     "/sandbox/faults": control.faults,
     "/sandbox/log": control.log,
     "/sandbox/reset": control.reset,

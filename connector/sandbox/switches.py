@@ -10,7 +10,7 @@ from .wire import Json
 NAMES = (
     "commit_then_drop", "drop_before_commit", "error_before_commit", "error_after_commit", "slow", "truncated_body",
     "xml_error", "late_commit", "throttle", "token_death", "requestid_ignored", "closed_books", "query_lag",
-    "other_user_edit", "refresh_kills_chain",
+    "other_user_edit", "refresh_kills_chain", "refresh_refused",
 )  # fmt: skip
 ON_WRITES = {
     "commit_then_drop", "drop_before_commit", "error_before_commit", "error_after_commit", "late_commit",
