@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from . import api, attachments, company, consent, control, oauth, pages
+from . import api, attachments, batch, company, consent, control, oauth, pages
 from .books import Books
 from .entities import ENTITIES
 from .faults import Fault, GatewayFault, not_authorised, throttled, token_expired
@@ -172,7 +172,7 @@ class Sandbox:
         if self.switches.fires("requestid_ignored", request.path, request.method) is not None:
             key = ""
         if segments[0] == "batch":
-            return self._stamped(books.realm, api.batch(books, request, key))
+            return self._stamped(books.realm, batch.answer(self, books, request, key))
         first = books.first_answer(key)
         if first is not None:
             return Response.json(first)
@@ -180,7 +180,9 @@ class Sandbox:
         books.remember(key, loads(response.body))
         return response
 
-    def _stamped(self, realm: str, body: Json, status: int = 200) -> Response:
+    def _stamped(self, realm: str, body: Json | Response, status: int = 200) -> Response:
+        if isinstance(body, Response):
+            return body
         return Response.json({**body, "time": self.books(realm).now().isoformat()}, status)
 
 

@@ -169,7 +169,8 @@ def _running(kind: Entity, name: str) -> str:
 # -- conditions --------------------------------------------------------------
 def _where(books: Books, statement: Statement, seen_until: float | None) -> tuple[str, Bound]:
     kind = statement.kind
-    parts, values = ["realm = ?", "entity = ?"], [books.realm, kind.name]
+    parts = ["realm = ?", "entity = ?"]
+    values: Bound = [books.realm, kind.name]
     asked = [(member(kind, condition.member), condition) for condition in statement.where]
     if kind.is_list and not any(one.name == "Active" for one, _ in asked):
         parts.append("active = 1")
@@ -181,13 +182,14 @@ def _where(books: Books, statement: Statement, seen_until: float | None) -> tupl
             part, bound = _condition(books, kind, one, condition)
             parts.append(part)
             values += bound
-    part, bound = _file_of([(one, condition) for one, condition in asked if one.name.startswith(FILE_OF)])
-    return " AND ".join([*parts, *part]), values + bound
+    links, bound = _file_of([(one, condition) for one, condition in asked if one.name.startswith(FILE_OF)])
+    return " AND ".join([*parts, *links]), values + bound
 
 
 def _file_of(asked: list[tuple[Member, Condition]]) -> tuple[list[str], Bound]:
     """Conditions on what a file hangs on must all hold of one link."""
-    parts, values = [], []
+    parts: list[str] = []
+    values: Bound = []
     for one, condition in asked:
         column = f"json_extract(link.value, '$.EntityRef.{one.name.rpartition('.')[2].lower()}') COLLATE NOCASE"
         part, bound = _text(column, condition)
@@ -247,7 +249,10 @@ def _bound(books: Books, one: Member, value: str) -> Any:
         return _amount(value)
     if value == "CURRENT_DATE":
         value = books.now().date().isoformat()
-    return _moment(value) if one.type == "moment" else _date(value)
+    try:
+        return moment(value) if one.type == "moment" else date.fromisoformat(value[:10]).isoformat()
+    except ValueError:
+        raise Fault("4001", what=f"Invalid date {value}") from None
 
 
 def _amount(value: str) -> float:
@@ -257,19 +262,10 @@ def _amount(value: str) -> float:
         raise Fault("4001", what=f"Invalid number {value}") from None
 
 
-def _date(value: str) -> str:
+def moment(text: str) -> float:
+    """Seconds since 1970, or ValueError. Without a zone it is the company's; a zone's plus may have become a blank."""
     try:
-        return date.fromisoformat(value[:10]).isoformat()
+        found = datetime.fromisoformat(text)
     except ValueError:
-        raise Fault("4001", what=f"Invalid date {value}") from None
-
-
-def _moment(value: str) -> float:
-    """Seconds since 1970. A zone's plus that arrived as a blank is read as the plus it was; without a zone, the company's."""
-    for text in (value, value.replace(" ", "+")):
-        try:
-            moment = datetime.fromisoformat(text)
-        except ValueError:
-            continue
-        return (moment if moment.tzinfo else moment.replace(tzinfo=Books.zone)).timestamp()
-    raise Fault("4001", what=f"Invalid date {value}")
+        found = datetime.fromisoformat(text.replace(" ", "+"))
+    return (found if found.tzinfo else found.replace(tzinfo=Books.zone)).timestamp()

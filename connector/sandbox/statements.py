@@ -56,7 +56,8 @@ def parse(text: str) -> Statement:
 
 def tokens(text: str) -> list[Token]:
     """Every token of the text, up to the first sign that begins none: it is an error once the parser gets there."""
-    found, position = [], 0
+    found: list[Token] = []
+    position = 0
     end = len(text.rstrip().rstrip(";").rstrip())
     while position < end:
         match = TOKEN.match(text, position, end)
