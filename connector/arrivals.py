@@ -67,7 +67,7 @@ class Arrivals:
             raise record.malformed("project_id", "the id is missing")
         if procore_id not in self._projects:
             found = Project.objects.filter(item__ledger=self.ledger, item__procore_id=procore_id, main=None)
-            self._projects[procore_id] = _or_orphan(found.first(), f"The project {procore_id}")
+            self._projects[procore_id] = _or_orphan(found.first(), f"The project {procore_id}", "project_id")
         return self._projects[procore_id]
 
     def find_company(self, role: Role, record: Record, member: str) -> Company | None:
@@ -79,7 +79,7 @@ class Arrivals:
         if found is None and role == Role.CUSTOMER:
             vendor = rows.filter(item__role=Role.VENDOR).select_related("item__source", "item__ledger").first()
             found = become_customer(vendor) if vendor else None
-        return _or_orphan(found, f"The company {procore_id}")
+        return _or_orphan(found, f"The company {procore_id}", member)
 
     # -- codes
 
@@ -149,7 +149,7 @@ class Arrivals:
         contract_id = record.optional_id("contract_id") or record.part("contract").id()
         models = (Commitment, PrimeContract) if resource != "prime_change_orders" else (PrimeContract,)
         found = (model.objects.filter(ledger=self.ledger, procore_id=contract_id).first() for model in models)
-        contract = _or_orphan(next(filter(None, found), None), f"The contract {contract_id}")
+        contract = _or_orphan(next(filter(None, found), None), f"The contract {contract_id}", "contract_id")
         return [], self._change_order(procore_id, facts, contract)
 
     # -- invoices
@@ -160,7 +160,7 @@ class Arrivals:
         rows = Commitment.objects.filter(ledger=self.ledger, procore_id=contract_id)
         if contract_type in contracts.TYPE_OF:
             rows = rows.filter(type=contracts.TYPE_OF[contract_type])
-        contract = _or_orphan(rows.first(), f"The commitment {contract_id}")
+        contract = _or_orphan(rows.first(), f"The commitment {contract_id}", "commitment_id")
         key = Key(self.ledger, Kind.SUBCONTRACTOR_INVOICE, Role.BILL, record.id())
         return self._invoice(key, resource, record, facts, contract, contract.company_id)
 
@@ -168,7 +168,7 @@ class Arrivals:
         facts = owner_invoices.from_procore(record)
         contract_id = facts.pop("contract_id")
         contract = PrimeContract.objects.filter(ledger=self.ledger, procore_id=contract_id).first()
-        contract = _or_orphan(contract, f"The prime contract {contract_id}")
+        contract = _or_orphan(contract, f"The prime contract {contract_id}", "contract")
         key = Key(self.ledger, Kind.OWNER_INVOICE, Role.INVOICE, record.id())
         return self._invoice(key, resource, record, facts, contract, contract.owner_id)
 
@@ -264,9 +264,9 @@ def _rows(lines: Iterable[Any], wanted: list[dict[str, Any]]) -> list[tuple]:
     return [tuple(getattr(line, name) for name in names) for line in lines]
 
 
-def _or_orphan(found: Any, what: str) -> Any:
+def _or_orphan(found: Any, what: str, member: str) -> Any:
     if found is None:
-        raise Orphan(f"{what} has not been loaded yet.")
+        raise Orphan(f"{what} has not been loaded yet.", member=member)
     return found
 
 

@@ -10,21 +10,25 @@ from django.conf import settings
 from django.db import transaction
 
 from approvals import canonical
-from approvals.models import Attachment, AuditEvent, Ledger, Source, User, WorkflowItem
+from approvals.models import AuditEvent, Ledger, Source, User, WorkflowItem
 from connector import files
 from connector.arrivals import Arrivals
+from connector.loading import Busy, Hold, alone
 from connector.parties import catch_up
 from connector.procore_folder import RESOURCES, NoSource, ProcoreFolder
 from connector.records.reading import Malformed, Record
 from connector.storing import Outcome
-from connector.waiting_room import Orphan, park, parked, release
+from connector.waiting_room import Orphan, park, parked, release, tidy
 
 CHUNK = 100  # records of one transaction
+PATIENCE = 20  # seconds that a single record waits for a load to end
+
+Progress = Callable[[str, int], None]  # resource, records of it so far
 
 
 @dataclass
 class Tally:
-    """What became of the records of one resource."""
+    """What became of the records of one resource. Of those refused or parked, `known` were so before, unchanged."""
 
     came: int = 0
     new: int = 0
@@ -33,13 +37,15 @@ class Tally:
     waiting: int = 0
     parked: int = 0
     refused: int = 0
+    known: int = 0
 
     def count(self, outcome: Outcome) -> None:
         setattr(self, outcome.value, getattr(self, outcome.value) + 1)
 
     def __str__(self) -> str:
-        counts = (f"{number} {name}" for name, number in vars(self).items() if number or name == "came")
-        return ", ".join(counts)
+        counts = {name: number for name, number in vars(self).items() if number and name != "known"}
+        words = ", ".join(f"{number} {name}" for name, number in ({"came": self.came} | counts).items())
+        return f"{words} ({self.known} of them as before)" if self.known else words
 
 
 @dataclass
@@ -56,104 +62,106 @@ class Summary:
         return "\n".join([*(f"{name}: {tally}" for name, tally in self.tallies.items()), *self.problems])
 
 
-def load(ledger: Ledger, source: ProcoreFolder, *, only: Iterable[str] = ()) -> Summary:
-    """Load what the source has into the ledger, parents first, and try again what waited from before."""
-    summary, arrivals = Summary(), Arrivals(ledger)
-    there, wanted = source.resources(), set(only) or set(RESOURCES)
-    for resource in RESOURCES:
-        records = _read(source, resource, summary) if resource in there and resource in wanted else []
-        _load(arrivals, source, resource, records, summary)
-    arrivals.codes.link_lines()
-    summary.problems += [f"{name} is not read: nothing here needs it." for name in source.unknown_files()]
-    return summary
+def load(
+    ledger: Ledger, source: ProcoreFolder, *, only: Iterable[str] = (), progress: Progress = lambda resource, done: None
+) -> Summary:
+    """Load what the source has into the ledger, parents first, and try again what waited from before.
+
+    Raises Busy while another load of the ledger runs.
+    """
+    wanted = set(only) or set(RESOURCES)
+    with alone(ledger) as hold:
+        running = Load(Arrivals(ledger), source, hold, progress)
+        for resource in RESOURCES:
+            running.run(resource, is_read=resource in wanted and resource in source.resources())
+        running.arrivals.codes.link_lines()
+    running.summary.problems += [f"{name} is not read: nothing here needs it." for name in source.unknown_files()]
+    return running.summary
 
 
-def _read(source: ProcoreFolder, resource: str, summary: Summary) -> list[Any]:
-    """The records of a resource, counted; a file that cannot be read is refused as a whole, and said."""
-    try:
-        records = list(source.records(resource))
-    except Malformed as error:
-        summary.of(resource).refused += 1
-        summary.problems.append(f"{error}.")
-        return []
-    summary.of(resource).came += len(records)
-    return records
+@dataclass
+class Load:
+    """A load on its way through the resources."""
+
+    arrivals: Arrivals
+    source: ProcoreFolder
+    hold: Hold
+    progress: Progress
+    summary: Summary = field(default_factory=Summary)
+
+    def run(self, resource: str, *, is_read: bool) -> None:
+        """Store the records of one resource, then those that wait; one bad record stops no other."""
+        rows = self._rows(resource, is_read=is_read)
+        done = 0
+        while chunk := list(islice(rows, CHUNK)):
+            with transaction.atomic():
+                self.hold.renew()
+                for label, data in chunk:
+                    self._one(resource, label, data)
+            done += len(chunk)
+            self.progress(resource, done)
+
+    def _rows(self, resource: str, *, is_read: bool) -> Iterator[tuple[str, Any]]:
+        """Each record with what it is called: those of the file, then those that wait and did not come anew."""
+        came: dict[int, bytes] = {}
+        if is_read:
+            yield from self._read(resource, came)
+        yield from ((str(data["id"]), data) for data in parked(self.arrivals.ledger, resource, but=came))
+
+    def _read(self, resource: str, came: dict[int, bytes]) -> Iterator[tuple[str, Any]]:
+        """The records of the file. Where it cannot be read any further, that is said, and what stands before is taken."""
+        tally, met = self.summary.of(resource), set[str]()
+        try:
+            for row in self.source.records(resource):
+                tally.came += 1
+                if row.procore_id and came.setdefault(row.procore_id, row.fingerprint) != row.fingerprint:
+                    met.add(place := f"number {row.number}")
+                    words = f"another record of this file has the id {row.procore_id}, with other values"
+                    self._refuse(resource, place, row.data, _malformed(resource, place, "id", words))
+                else:
+                    met.add(row.label)
+                    yield row.label, row.data
+        except Malformed as error:
+            self._refuse(resource, "", None, error)
+        else:
+            tidy(self.arrivals.ledger, resource, seen=met)
+
+    def _one(self, resource: str, label: str, data: Any) -> None:
+        """Store one record, or keep it with the reason."""
+        try:
+            outcome = _arrive(self.arrivals, self.source, resource, data, label)
+        except (Malformed, Orphan) as error:
+            self._refuse(resource, label, data, error)
+        else:
+            self.summary.of(resource).count(outcome)
+
+    def _refuse(self, resource: str, label: str, data: Any, error: Malformed | Orphan) -> None:
+        tally = self.summary.of(resource)
+        is_known = park(self.arrivals.ledger, resource, data, error, record=label)
+        tally.known += is_known
+        if isinstance(error, Orphan):
+            tally.parked += 1
+            words = f"{resource}.json, record {label}: {error.words} It waits and is tried again."
+        else:
+            tally.refused += 1
+            words = f"{error}."
+        self.summary.problems.append(f"{words} As before." if is_known else words)
 
 
-def _load(arrivals: Arrivals, source: ProcoreFolder, resource: str, records: list[Any], summary: Summary) -> None:
-    came = {int(r["id"]) for r in records if isinstance(r, dict) and str(r.get("id")).isdecimal()}
-    waiting = parked(arrivals.ledger, resource, but=came)
-    rows = enumerate([*records, *waiting], start=1)
-    while chunk := list(islice(rows, CHUNK)):
-        with transaction.atomic():
-            for number, data in chunk:
-                _one(arrivals, source, resource, data, number, summary)
+def _malformed(resource: str, label: str, member: str, words: str) -> Malformed:
+    return Malformed(words, file=f"{resource}.json", record=label, member=member)
 
 
-def _one(arrivals: Arrivals, source: ProcoreFolder, resource: str, data: Any, number: int, summary: Summary) -> None:
-    """Store one record, or keep it with the reason; one bad record stops no other."""
-    tally = summary.of(resource)
-    try:
-        tally.count(_arrive(arrivals, source, resource, data, number))
-    except Malformed as error:
-        tally.refused += 1
-        park(arrivals.ledger, resource, data, str(error))
-        summary.problems.append(f"{error}.")
-    except Orphan as error:
-        tally.parked += 1
-        park(arrivals.ledger, resource, data, str(error))
-        summary.problems.append(f"{resource}.json, record {data['id']}: {error} It waits and is tried again.")
-
-
-def _arrive(arrivals: Arrivals, source: ProcoreFolder | None, resource: str, data: Any, number: int) -> Outcome:
-    name = "" if isinstance(data, dict) and data.get("id") else f"number {number}"
-    record = Record(data, file=f"{resource}.json", record=name)
+def _arrive(arrivals: Arrivals, source: ProcoreFolder, resource: str, data: Any, label: str) -> Outcome:
+    """Store one record with its files. Raises Malformed or Orphan, and has written nothing then."""
+    record = Record(data, file=f"{resource}.json", record=label).sound()
+    attachments = files.listed(record, arrivals.ledger, source)
     items, outcome = arrivals.take(resource, record)
-    if source:
-        for item in items:
-            outcome = max(outcome, _attach(item, record, source), key=list(Outcome).index)
-    release(arrivals.ledger, resource, record.id())
+    for item in items:
+        if files.attach(item, attachments):
+            outcome = max(outcome, Outcome.CHANGED, key=list(Outcome).index)
+    release(arrivals.ledger, resource, label)
     return outcome
-
-
-# -- attachments: they follow by themselves, whether the item is locked or not
-
-
-def _attach(item: WorkflowItem, record: Record, source: ProcoreFolder) -> Outcome:
-    """Bring the item's list of files up to date. What is in QuickBooks, or was accepted, stays."""
-    if "attachments" not in record.data:
-        return Outcome.UNCHANGED
-    here = {row.procore_id: row for row in item.attachments.all()}
-    came = {part.id(): _file(item, part, source) for part in record.parts("attachments")}
-    outcomes = [_attached(item, here.get(procore_id), procore_id, facts) for procore_id, facts in came.items()]
-    gone = [row.pk for row in here.values() if row.procore_id and row.procore_id not in came]
-    dropped, _ = Attachment.objects.filter(pk__in=gone, upload=Attachment.Upload.NONE, was_accepted=False).delete()
-    return Outcome.CHANGED if dropped or any(outcomes) else Outcome.UNCHANGED
-
-
-def _file(item: WorkflowItem, part: Record, source: ProcoreFolder) -> dict[str, Any]:
-    filename = part.text("filename", "name") or f"attachment-{part.id()}"
-    facts = {
-        "filename": Path(filename.replace("\\", "/")).name[:1000],
-        "content_type": part.text("content_type")[:100] or "application/octet-stream",
-    }
-    found = source.attachment(part.id(), filename)
-    kept = files.keep(item.ledger, found) if found else None
-    if kept is None:
-        why = "It is larger than QuickBooks takes." if found else "The file did not come with the record."
-        return {**facts, "problem": why}
-    return {**facts, "sha256": kept.sha256, "size": kept.size, "path": kept.path, "problem": ""}
-
-
-def _attached(item: WorkflowItem, row: Attachment | None, procore_id: int, facts: dict[str, Any]) -> bool:
-    """Write one file of the list; answer whether anything changed."""
-    if row is None:
-        Attachment.objects.create(item=item, procore_id=procore_id, **facts)
-        return True
-    if row.upload != Attachment.Upload.NONE or all(getattr(row, name) == value for name, value in facts.items()):
-        return False
-    Attachment.objects.filter(pk=row.pk).update(**facts, was_accepted=False)
-    return True
 
 
 # -- what waited while its item was locked
@@ -218,8 +226,9 @@ def _reloaded(item: WorkflowItem) -> str:
         return "It did not come from a file of Procore."
     procore_id = Record(canonical.loads(origin.payload)).id()
     try:
-        return _fetched(item.ledger, origin.resource, procore_id)
-    except (NoSource, Malformed, Orphan) as error:
+        with alone(item.ledger, patience=PATIENCE):
+            return _fetched(item.ledger, origin.resource, procore_id)
+    except (NoSource, Malformed, Orphan, Busy) as error:
         return f"It could not be reloaded: {error}"
 
 
@@ -231,7 +240,7 @@ def _fetched(ledger: Ledger, resource: str, procore_id: int) -> str:
     arrivals = Arrivals(ledger)
     with transaction.atomic():
         outcomes = list(_reload_contracts(arrivals, resource, data))
-        outcomes.append(_arrive(arrivals, folder, resource, data, 1))
+        outcomes.append(_arrive(arrivals, folder, resource, data, str(procore_id)))
         arrivals.codes.link_lines()
     return WORDS[max(outcomes, key=list(Outcome).index)]
 
@@ -244,4 +253,4 @@ def _reload_contracts(arrivals: Arrivals, resource: str, data: Any) -> Iterator[
         for contract_id in source.ids(wanted, member, value):
             found = source.find(wanted, contract_id)
             if found:
-                yield _arrive(arrivals, found[1], wanted, found[0], 1)
+                yield _arrive(arrivals, found[1], wanted, found[0], str(contract_id))

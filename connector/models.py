@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from connector.encryption import EncryptedTextField
 
@@ -60,19 +61,54 @@ class Heartbeat(models.Model):
 
 
 class Parked(models.Model):
-    """A record that arrived before what it refers to, or that could not be read; tried again at every load."""
+    """What came from Procore and is not here: a record, or a whole file; tried again at every load."""
+
+    class Why(models.TextChoices):
+        REFUSED = "REFUSED", "Refused"
+        WAITING = "WAITING", "Waits for another record"
 
     ledger = models.ForeignKey("approvals.Ledger", models.CASCADE, related_name="parked")
     resource = models.CharField(max_length=50)
-    procore_id = models.BigIntegerField()
-    payload = models.TextField(help_text="Canonical JSON.")
+    record = models.CharField(
+        max_length=40, blank=True, help_text='Procore\'s id; "number 3" of one without an id; empty: the whole file.'
+    )
+    project = models.ForeignKey("approvals.Project", models.SET_NULL, null=True, blank=True, related_name="+")
+    why = models.CharField(max_length=10, choices=Why.choices, default=Why.REFUSED)
+    member = models.CharField(max_length=300, blank=True)
     reason = models.TextField()
-    at = models.DateTimeField(auto_now=True)
+    payload = models.TextField(blank=True, help_text="Canonical JSON; empty where it cannot be kept.")
+    digest = models.CharField(max_length=64, blank=True)
+    first_seen_at = models.DateTimeField(default=timezone.now)
+    last_seen_at = models.DateTimeField(default=timezone.now)
+    times_seen = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["ledger", "resource", "procore_id"], name="one_parked_row_per_record")
+            models.UniqueConstraint(
+                fields=["ledger", "resource", "record"], name="one_parked_row_per_record_of_procore"
+            )
         ]
+
+    def __str__(self) -> str:
+        return f"{self.resource}.json" + (f", record {self.record}" if self.record else "")
+
+
+class WbsRecord(models.Model):
+    """A budget code as Procore gave it, under the ids that it is made of: a company's cost code stands for many."""
+
+    ledger = models.ForeignKey("approvals.Ledger", models.CASCADE, related_name="+")
+    project = models.ForeignKey("approvals.Project", models.CASCADE, related_name="+")
+    procore_id = models.BigIntegerField()
+    cost_code_id = models.BigIntegerField()
+    line_item_type_id = models.BigIntegerField(default=0)
+    payload = models.TextField(help_text="Canonical JSON.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ledger", "procore_id"], name="one_wbs_record_per_procore_id")]
+        indexes = [models.Index(fields=["project", "cost_code_id"], name="wbs_record_by_cost_code")]
+
+    def __str__(self) -> str:
+        return str(self.procore_id)
 
 
 class OAuthState(models.Model):

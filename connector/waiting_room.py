@@ -1,40 +1,82 @@
-"""Records that could not be stored yet: kept with the reason, tried again at every load."""
+"""Records that could not be stored: kept with the reason, tried again at every load, and forgotten once they are here."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 from typing import Any
 
+from django.db.models import F
+from django.utils import timezone
+
 from approvals import canonical
-from approvals.models import Ledger
+from approvals.models import Ledger, Project
 from connector.models import Parked
+from connector.records.reading import Malformed, procore_id
 
 
 class Orphan(LookupError):
     """A record that arrived before what it refers to."""
 
+    def __init__(self, words: str, *, member: str = "") -> None:
+        super().__init__(words)
+        self.member, self.words = member, words
 
-def park(ledger: Ledger, resource: str, data: Any, reason: str) -> bool:
-    """Keep a record until it can be stored; answer whether that is possible: without an id nothing can be found again."""
-    procore_id = data.get("id") if isinstance(data, dict) else None
-    if isinstance(procore_id, bool) or not str(procore_id).isdecimal() or not 0 < int(str(procore_id)) < 2**63:
+
+def park(ledger: Ledger, resource: str, data: Any, error: Malformed | Orphan, *, record: str) -> bool:
+    """Keep what could not be stored; answer whether the same had been seen before with the same problem."""
+    payload = _text(data)
+    facts: dict[str, Any] = {
+        "why": Parked.Why.WAITING if isinstance(error, Orphan) else Parked.Why.REFUSED,
+        "member": error.member[:300],
+        "reason": error.words,
+        "project": _project(ledger, data),
+        "payload": payload,
+        "digest": canonical.digest(payload, error.words),
+    }
+    row, is_new = Parked.objects.get_or_create(ledger=ledger, resource=resource, record=record, defaults=facts)
+    if is_new:
         return False
+    is_known = row.digest == facts["digest"]
+    now = timezone.now()
+    # Another content, or another objection, is news: its time begins anew.
+    again = {"times_seen": F("times_seen") + 1} if is_known else {"times_seen": 1, "first_seen_at": now}
+    Parked.objects.filter(pk=row.pk).update(**facts, **again, last_seen_at=now)
+    return is_known
+
+
+def _text(data: Any) -> str:
+    """The record as text that a database takes; "" for what no text can hold."""
     try:
-        payload = canonical.dumps(data).replace("\x00", "")
-        payload.encode()
-    except (ValueError, TypeError):
-        return False
-    keys: dict[str, Any] = {"ledger": ledger, "resource": resource, "procore_id": int(str(procore_id))}
-    Parked.objects.update_or_create(**keys, defaults={"payload": payload, "reason": reason})
-    return True
+        text = canonical.dumps(data)
+    except (ValueError, TypeError, RecursionError):
+        return ""
+    return re.sub("[\ud800-\udfff]", lambda half: f"\\u{ord(half[0]):04x}", text)
 
 
-def release(ledger: Ledger, resource: str, procore_id: int) -> None:
+def _project(ledger: Ledger, data: Any) -> Project | None:
+    """The project that a record speaks of, where it says so and the project is here."""
+    if not isinstance(data, dict):
+        return None
+    part = data.get("project")
+    found = procore_id(data.get("project_id")) or procore_id(part.get("id") if isinstance(part, dict) else None)
+    rows = Project.objects.filter(item__ledger=ledger, item__procore_id=found or 0, main=None)
+    return rows.first() if found else None
+
+
+def release(ledger: Ledger, resource: str, record: str) -> None:
     """Forget the parked version of a record that has been stored."""
-    Parked.objects.filter(ledger=ledger, resource=resource, procore_id=procore_id).delete()
+    Parked.objects.filter(ledger=ledger, resource=resource, record=record).delete()
 
 
-def parked(ledger: Ledger, resource: str, *, but: set[int]) -> Iterator[Any]:
+def parked(ledger: Ledger, resource: str, *, but: Collection[int]) -> Iterator[Any]:
     """The records that wait for another try, without those that came anew."""
-    rows = Parked.objects.filter(ledger=ledger, resource=resource).order_by("pk")
-    for row in list(rows):
-        if row.procore_id not in but:
-            yield canonical.loads(row.payload)
+    rows = Parked.objects.filter(ledger=ledger, resource=resource).exclude(payload="").order_by("pk")
+    for pk, record in list(rows.values_list("pk", "record")):
+        if record.isdecimal() and int(record) not in but:
+            yield canonical.loads(Parked.objects.values_list("payload", flat=True).get(pk=pk))
+
+
+def tidy(ledger: Ledger, resource: str, *, seen: Collection[str]) -> None:
+    """Forget what bears no id and was not met again in a file that was read to its end."""
+    rows = Parked.objects.filter(ledger=ledger, resource=resource)
+    gone = [pk for pk, record in rows.values_list("pk", "record") if not record.isdecimal() and record not in seen]
+    Parked.objects.filter(pk__in=gone).delete()

@@ -11,6 +11,11 @@ ZERO = Decimal("0.00")
 CENT = Decimal("0.01")
 ABSURD = Decimal(10) ** 15
 LARGEST_ID = 2**63 - 1
+DEEPEST = 50  # objects and lists inside one another
+LONGEST_NUMBER = 100  # digits, or zeros that an exponent stands for
+YEARS = range(1900, 2200)
+HALF = re.compile("[\ud800-\udfff]")
+NO_TEXT = "it contains a character that no text can hold"
 
 
 class Malformed(ValueError):
@@ -53,8 +58,8 @@ class Record:
         if isinstance(found, bool) or not isinstance(found, str | int | Decimal):
             raise self.malformed(member, f"it is {_shown(found)}, not text")
         text = str(found).strip()
-        if "\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
-            raise self.malformed(member, "it contains a character that no text can hold")
+        if "\x00" in text or not is_text(text):
+            raise self.malformed(member, NO_TEXT)
         return text
 
     def id(self, member: str = "id") -> int:
@@ -68,14 +73,14 @@ class Record:
         found = self.value(member)
         if found is None:
             return None
-        if isinstance(found, bool) or not re.fullmatch(r"\d{1,19}", str(found)) or not 0 < int(found) <= LARGEST_ID:
+        if (whole := procore_id(found)) is None:
             raise self.malformed(member, f"{_shown(found)} is not an id")
-        return int(found)
+        return whole
 
     def count(self, member: str) -> int:
         """A small whole number such as an invoice's number on its contract."""
         found = self.value(member)
-        if isinstance(found, bool) or not re.fullmatch(r"\d{1,9}", str(found)):
+        if isinstance(found, bool) or not re.fullmatch("[0-9]{1,9}", str(found)):
             raise self.malformed(member, f"{_shown(found)} is not a whole number")
         return int(found)
 
@@ -116,14 +121,18 @@ class Record:
         return number
 
     def date(self, member: str) -> date | None:
-        """A day; of a time stamp its first ten characters."""
+        """A day, as 2026-09-30; of a time stamp its first ten characters."""
         found = self.value(member)
         if found is None:
             return None
+        written = re.match(r"\s*([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]|\s*$)", str(found))
         try:
-            return date.fromisoformat(str(found).strip()[:10])
+            day = date.fromisoformat(written[1] if written else "")
         except ValueError:
             raise self.malformed(member, f"{_shown(found)} is not a date") from None
+        if day.year not in YEARS:
+            raise self.malformed(member, f"{_shown(found)} is no believable date")
+        return day
 
     def flag(self, member: str, *, default: bool = False) -> bool:
         found = self.value(member)
@@ -149,6 +158,53 @@ class Record:
             raise self.malformed(member, f"it is {_shown(found)}, not a list")
         for index, part in enumerate(found):
             yield Record(part, file=self.file, record=self.record, path=f"{self.path}.{member}[{index}]".strip("."))
+
+    def sound(self) -> "Record":
+        """The record itself. Raises Malformed when anything in it, read or not, can be neither kept nor compared."""
+        open_: list[tuple[str, Any, int]] = [("", self.data, 1)]
+        while open_:
+            member, value, depth = open_.pop()
+            if words := _unsound(value, depth):
+                raise self.malformed(_place(member), words)
+            if isinstance(value, dict):
+                open_ += [(f"{member}.{name}".strip("."), name, depth) for name in value if not name.isascii()]
+                open_ += [(f"{member}.{name}".strip("."), part, depth + 1) for name, part in value.items()]
+            elif isinstance(value, list):
+                open_ += [(f"{member}[{index}]", part, depth + 1) for index, part in enumerate(value)]
+        return self
+
+
+def _unsound(value: Any, depth: int) -> str:
+    """Why a value can be neither kept nor compared; "" when it can."""
+    if depth > DEEPEST:
+        return f"it is nested more than {DEEPEST} deep"
+    if isinstance(value, Decimal) and not _is_plain(value):
+        return f"{_shown(value)} is not a number"
+    return NO_TEXT if isinstance(value, str) and not is_text(value) else ""
+
+
+def _place(member: str) -> str:
+    """A path into a record, at a length that can be shown."""
+    text = member.encode(errors="replace").decode()
+    return text if len(text) <= 200 else f"{text[:197]}..."
+
+
+def _is_plain(number: Decimal) -> bool:
+    """Whether it can be written digit for digit."""
+    exponent = number.as_tuple().exponent
+    return number.is_finite() and -LONGEST_NUMBER < exponent < LONGEST_NUMBER  # type: ignore[operator]
+
+
+def is_text(value: str) -> bool:
+    """Whether a database can hold it: half of a surrogate pair is no character."""
+    return value.isascii() or not HALF.search(value)
+
+
+def procore_id(value: Any) -> int | None:
+    """An id of Procore, as a number or as text, which may be larger than 32 bits; None for anything else."""
+    text = str(value).strip() if isinstance(value, int | str) and not isinstance(value, bool) else ""
+    found = int(text) if re.fullmatch("[0-9]{1,19}", text) else 0
+    return found if 0 < found <= LARGEST_ID else None
 
 
 def _shown(value: Any) -> str:

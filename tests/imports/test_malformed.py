@@ -27,6 +27,16 @@ CASES = {
     "no total": (with_due(None), "summary.current_payment_due: it is missing"),
     "a list answer": (with_due("1.00") | {"summary": None}, "summary: it is missing; the show endpoint gives it"),
     "no number": (with_due("1.00") | {"number": None}, "number: NoneType is not a whole number"),
+    "a date in words": (with_due("1.00") | {"billing_date": "Sept 30, 2026"}, "'Sept 30, 2026' is not a date"),
+    "a date by the month": (with_due("1.00") | {"billing_date": "09/30/2026"}, "'09/30/2026' is not a date"),
+    "a date by the week": (with_due("1.00") | {"billing_date": "2026-W40-3"}, "'2026-W40-3' is not a date"),
+    "a date and more": (with_due("1.00") | {"billing_date": "2026-09-301"}, "'2026-09-301' is not a date"),
+    "no such day": (with_due("1.00") | {"billing_date": "2026-02-30"}, "'2026-02-30' is not a date"),
+    "no believable day": (with_due("1.00") | {"billing_date": "9999-12-31"}, "is no believable date"),
+    "a number for a date": (with_due("1.00") | {"billing_date": 20260930}, "billing_date: int is not a date"),
+    "a negative contract": (with_due("1.00") | {"commitment_id": -7}, "commitment_id: int is not an id"),
+    "other digits": (with_due("1.00") | {"commitment_id": "٧"}, "commitment_id: '٧' is not an id"),
+    "a file that is text": (with_due("1.00") | {"attachments": ["a.pdf"]}, "attachments[0]: it is 'a.pdf', not an"),
     "no date": (with_due("1.00") | {"billing_date": "soon"}, "billing_date: 'soon' is not a date"),
     "no contract": (with_due("1.00") | {"commitment_id": None}, "commitment_id: the id is missing"),
     "lines of text": (with_due("1.00") | {"items": "many"}, "items: it is 'many', not a list"),
@@ -64,23 +74,78 @@ def test_a_bad_record_waits_and_goes_once_it_is_put_right(loaded):
     assert WorkflowItem.objects.filter(kind=Kind.SUBCONTRACTOR_INVOICE).count() == 1
 
 
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("[{]", "it is not JSON"),
-        ('{"id": 1}', "it is not an array"),
-        ('[{"id": 1, "x": NaN}]', "NaN is not JSON"),
-        ("[" * 100_000, "it is not JSON"),
-    ],
-)
-def test_a_file_that_is_no_array_is_refused_and_the_others_are_loaded(text, words, ledger, tmp_path):
+FILES = {
+    "empty": ("", "requisitions.json: it is not JSON."),
+    "an object": ('{"id": 1}', "requisitions.json: it is not an array of records."),
+    "a word": ("null", "requisitions.json: it is not JSON."),
+    "a broken record": ("[{]", "requisitions.json, record number 1: it is not JSON: Expecting property name"),
+    "too deep": ("[" * 100_000, "requisitions.json, record number 1: it is not JSON: it is nested too deeply"),
+    "cut off": ('[{"id": 1},', "requisitions.json, record number 2: it is not JSON: Expecting value"),
+    "no comma": ('[{"id": 1} {"id": 2}]', "requisitions.json, record number 1: it is not JSON: a comma"),
+    "UTF-16": ("[]".encode("utf-16"), "requisitions.json: it is not UTF-8 text"),
+}
+
+
+@pytest.mark.parametrize("case", FILES)
+def test_a_file_that_is_no_array_is_refused_and_the_others_are_loaded(case, ledger, tmp_path):
+    content, words = FILES[case]
     folder = procore.write(tmp_path / "procore", procore.base())
-    (folder / "requisitions.json").write_text(text)
+    (folder / "requisitions.json").write_bytes(content if isinstance(content, bytes) else content.encode())
 
     summary = load(ledger, ProcoreFolder(folder))
 
-    assert any(problem.startswith("requisitions.json: ") and words in problem for problem in summary.problems)
+    assert words in "\n".join(summary.problems)
     assert summary.of("vendors").new == 2
+
+
+def test_what_stands_before_a_broken_record_is_taken(ledger, tmp_path):
+    folder = procore.write(tmp_path / "procore", {})
+    (folder / "vendors.json").write_text('[{"id":1,"name":"Kept"},{"id":2,"name":}]')
+
+    summary = load(ledger, ProcoreFolder(folder))
+
+    assert "vendors.json, record number 2: it is not JSON" in summary.problems[0]
+    assert Company.objects.get().name == "Kept"
+
+
+@pytest.mark.parametrize("number", ["NaN", "-Infinity", "1e999", "9" * 5000 + ".5e-99999999999999999999"])
+def test_what_is_no_number_is_named_by_record_and_member_and_stops_no_other(number, ledger, tmp_path):
+    folder = procore.write(tmp_path / "procore", {})
+    (folder / "vendors.json").write_text(
+        f'[{{"id":7,"name":"A","parent":[{{"rate":{number}}}]}},{{"id":8,"name":"B"}}]'
+    )
+
+    summary = load(ledger, ProcoreFolder(folder))
+
+    assert summary.problems[0].startswith("vendors.json, record 7, parent[0].rate: ")
+    assert summary.problems[0].endswith(" is not a number.")
+    assert Company.objects.get().name == "B"
+
+
+def test_a_byte_order_mark_and_windows_line_ends_are_taken(ledger, tmp_path):
+    folder = procore.write(tmp_path / "procore", {})
+    (folder / "vendors.json").write_bytes(b'\xef\xbb\xbf[\r\n{"id":7,\r\n"name":"A"}\r\n]\r\n')
+
+    assert load(ledger, ProcoreFolder(folder)).of("vendors").new == 1
+
+
+def test_two_records_under_one_id_are_not_told_apart_in_silence(loaded):
+    summary = loaded(base=False, vendors=[procore.vendor(7), procore.vendor(7, "Another"), procore.vendor(7)])
+
+    assert summary.problems == [
+        "vendors.json, record number 2, id: another record of this file has the id 7, with other values."
+    ]
+    assert Company.objects.get().name == "Palisade Concrete LLC"
+
+
+def test_a_record_nested_beyond_belief_is_refused(loaded):
+    deep: dict = {}
+    for _ in range(200):
+        deep = {"deep": deep}
+    summary = loaded(vendors=[procore.vendor(), procore.vendor(procore.OWNER, parent=deep)])
+
+    assert "record 356500, parent.deep" in summary.problems[0]
+    assert "it is nested more than 50 deep" in summary.problems[0]
 
 
 def test_a_file_in_another_encoding_is_refused(ledger, tmp_path):
