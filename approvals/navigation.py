@@ -7,8 +7,8 @@ from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from unfold.sites import UnfoldAdminSite
 
+from approvals.models import faces
 from approvals.permissions import Action, may_somewhere
-from approvals.screens.tabs import PLURALS, SLUGS
 
 # Group, title, icon, name of the URL, and what it takes to see the link (empty: an access of any kind).
 PAGES: tuple[tuple[str, str, str, str, Action], ...] = (
@@ -24,13 +24,6 @@ PAGES: tuple[tuple[str, str, str, str, Action], ...] = (
     ("People", "My mail", "notifications", "my-mail", Action.VIEW),
     ("People", "Mail", "mail", "mail", Action.READ_MAIL),
 )
-ICONS = {
-    "companies": "apartment",
-    "projects": "foundation",
-    "cost-codes": "sell",
-    "subcontractor-invoices": "request_quote",
-    "owner-invoices": "payments",
-}
 
 
 def stylesheet(request: HttpRequest) -> str:
@@ -62,7 +55,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
 def _records(request: HttpRequest) -> list[dict[str, Any]]:
     if not may_somewhere(request.user, Action.VIEW):  # type: ignore[arg-type]
         return []
-    return [_entry(request, PLURALS[kind], ICONS[slug], reverse("list", args=[slug])) for slug, kind in SLUGS.items()]
+    return [_entry(request, each.plural, each.icon, reverse("list", args=[each.slug])) for each in faces()]
 
 
 def _link(name: str) -> str:

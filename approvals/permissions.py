@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from approvals.models import SOURCE_TOOL, Access, Company, ErpLevel, Ledger, User, WorkflowItem
+from approvals.models import Access, Company, ErpLevel, Ledger, User, WorkflowItem, face
 from approvals.states import Kind
 
 
@@ -113,7 +113,7 @@ class Rights:
                 self.access.manages_people or not wanted.manages_people,
                 kind in self.can_export or not wanted.can_export,
                 kind in self.can_import or not wanted.can_import,
-                not wanted.source_tool or (kind is not None and SOURCE_TOOL[Kind(kind)] in self.tools),
+                not wanted.source_tool or (kind is not None and face(Kind(kind)).tool in self.tools),
             )
         )
 

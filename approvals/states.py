@@ -1,4 +1,4 @@
-"""The closed vocabularies of the workflow: states, kinds, roles and verbs, labelled as Procore prints them."""
+"""The closed vocabularies of the workflow: states, kinds, roles, tools and verbs, labelled as Procore prints them."""
 
 from django.db.models import TextChoices
 
@@ -34,6 +34,16 @@ class Role(TextChoices):
     SERVICE_ITEM = "SERVICE_ITEM", "Service item"
     BILL = "BILL", "Bill"
     INVOICE = "INVOICE", "Invoice"
+
+
+class Tool(TextChoices):
+    """Procore's tools whose Admins send, retrieve and resend what lives in them."""
+
+    DIRECTORY = "DIRECTORY", "Directory"
+    PROJECT_ADMIN = "PROJECT_ADMIN", "Project Admin"
+    COMPANY_ADMIN = "COMPANY_ADMIN", "Company Admin"
+    COMMITMENTS = "COMMITMENTS", "Commitments"
+    PRIME_CONTRACTS = "PRIME_CONTRACTS", "Prime Contracts"
 
 
 class Verb(TextChoices):

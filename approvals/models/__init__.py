@@ -1,4 +1,4 @@
-from approvals.models.access import SOURCE_TOOL, Access, ErpLevel, SourceRight, Tool, TypeRight
+from approvals.models.access import Access, ErpLevel, SourceRight, TypeRight
 from approvals.models.audit import AuditEvent, Notice
 from approvals.models.contracts import (
     ChangeOrder,
@@ -14,13 +14,15 @@ from approvals.models.invoices import (
     SubcontractorInvoiceLine,
 )
 from approvals.models.item import Attachment, Source, Transition, WorkflowItem
+from approvals.models.kinds import RECORDS, Record, face, faces, transactions
 from approvals.models.ledger import Ledger, Policy
 from approvals.models.outbox import ErpRequest
 from approvals.models.records import Company, CostCode, Project, WbsCode
 from approvals.models.user import User
+from approvals.states import Tool
 
 __all__ = [
-    "SOURCE_TOOL",
+    "RECORDS",
     "Access",
     "Attachment",
     "AuditEvent",
@@ -39,6 +41,7 @@ __all__ = [
     "PrimeContract",
     "PrimeContractLine",
     "Project",
+    "Record",
     "Source",
     "SourceRight",
     "SubcontractorInvoice",
@@ -49,4 +52,7 @@ __all__ = [
     "User",
     "WbsCode",
     "WorkflowItem",
+    "face",
+    "faces",
+    "transactions",
 ]

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 
-from approvals.states import Kind
+from approvals.states import Kind, Tool
 
 
 class ErpLevel(models.IntegerChoices):
@@ -13,25 +13,6 @@ class ErpLevel(models.IntegerChoices):
     READ_ONLY = 1, "Read Only"
     STANDARD = 2, "Standard"
     ADMIN = 3, "Admin"
-
-
-class Tool(models.TextChoices):
-    """Procore's tools whose Admins send, retrieve and resend what lives in them."""
-
-    DIRECTORY = "DIRECTORY", "Directory"
-    PROJECT_ADMIN = "PROJECT_ADMIN", "Project Admin"
-    COMPANY_ADMIN = "COMPANY_ADMIN", "Company Admin"
-    COMMITMENTS = "COMMITMENTS", "Commitments"
-    PRIME_CONTRACTS = "PRIME_CONTRACTS", "Prime Contracts"
-
-
-SOURCE_TOOL = {
-    Kind.COMPANY: Tool.DIRECTORY,
-    Kind.PROJECT: Tool.PROJECT_ADMIN,
-    Kind.COST_CODE: Tool.COMPANY_ADMIN,
-    Kind.SUBCONTRACTOR_INVOICE: Tool.COMMITMENTS,
-    Kind.OWNER_INVOICE: Tool.PRIME_CONTRACTS,
-}
 
 
 class Access(models.Model):

@@ -45,6 +45,11 @@ class Commitment(Contract):
             models.UniqueConstraint(fields=["ledger", "type", "procore_id"], name="one_commitment_per_procore_id")
         ]
 
+    @property
+    def party(self) -> Company | None:
+        """Who bills under it."""
+        return self.company
+
 
 class PrimeContract(Contract):
     """The contract with an owner."""
@@ -55,6 +60,11 @@ class PrimeContract(Contract):
         constraints = [
             models.UniqueConstraint(fields=["ledger", "procore_id"], name="one_prime_contract_per_procore_id")
         ]
+
+    @property
+    def party(self) -> Company | None:
+        """Who is billed under it."""
+        return self.owner
 
 
 class ContractLine(models.Model):

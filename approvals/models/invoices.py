@@ -1,14 +1,36 @@
 """Invoices with the G702 and G703 figures that Procore gives. All money is in the ledger's currency."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from django.db import models
 
+from approvals.faces import AMOUNT, COMPANY, DATE, NUMBER, OWNER, PROJECT, SENDER, SENT, Face, Value
 from approvals.models.contracts import MONEY, Commitment, PrimeContract
 from approvals.models.item import WorkflowItem
+from approvals.models.kinds import Record
 from approvals.models.records import WbsCode
+from approvals.states import Kind, Tool
+
+# G702, in the order of the form.
+SUMMARY = (
+    ("Original contract sum", "original_contract_sum"),
+    ("Net change by change orders", "net_change_by_change_orders"),
+    ("Contract sum to date", "contract_sum_to_date"),
+    ("Total completed and stored to date", "total_completed_and_stored_to_date"),
+    ("Retainage", "total_retainage"),
+    ("Total earned less retainage", "total_earned_less_retainage"),
+    ("Less previous certificates", "less_previous_certificates"),
+    ("Tax", "tax"),
+    ("Current payment due", "current_payment_due"),
+    ("Balance to finish, including retainage", "balance_to_finish"),
+)
 
 
-class InvoiceHeader(models.Model):
-    """G702: the summary of one application for payment."""
+class InvoiceHeader(Record):
+    """G702: the summary of one application for payment on a contract."""
+
+    contract: Any
 
     sequence = models.PositiveIntegerField(help_text="Number on its contract (API: number).")
     invoice_number = models.CharField(max_length=255, blank=True)
@@ -30,9 +52,35 @@ class InvoiceHeader(models.Model):
     class Meta:
         abstract = True
 
+    def __str__(self) -> str:
+        return self.invoice_number or f"{self.contract.number}-{self.sequence}"
+
+    def values(self) -> Iterator[Value]:
+        yield Value("Contract", self.contract)
+        yield Value("Invoice number", self.invoice_number)
+        yield Value("Number on the contract", self.sequence)
+        yield Value("Status in Procore", self.status)
+        yield Value("Billing date", self.billing_date, "date")
+        yield Value("Period from", self.period_start, "date")
+        yield Value("Period to", self.period_end, "date")
+
+    def summary(self) -> Iterator[Value]:
+        yield from (Value(label, getattr(self, name), "money") for label, name in SUMMARY)
+
 
 class SubcontractorInvoice(InvoiceHeader):
     """API: requisition."""
+
+    face = Face(
+        kind=Kind.SUBCONTRACTOR_INVOICE,
+        tool=Tool.COMMITMENTS,
+        slug="subcontractor-invoices",
+        plural="Subcontractor invoices",
+        icon="request_quote",
+        columns=(NUMBER, COMPANY, PROJECT, DATE, AMOUNT, SENT, SENDER),
+        entity="Bill",
+        credit="VendorCredit",
+    )
 
     item = models.OneToOneField(WorkflowItem, models.CASCADE, primary_key=True, related_name="subcontractorinvoice")
     contract = models.ForeignKey(Commitment, models.PROTECT, related_name="invoices")
@@ -41,21 +89,26 @@ class SubcontractorInvoice(InvoiceHeader):
     class Meta:
         indexes = [models.Index(fields=["contract", "sequence"])]
 
-    def __str__(self) -> str:
-        return self.invoice_number or f"{self.contract.number}-{self.sequence}"
-
 
 class OwnerInvoice(InvoiceHeader):
     """API: payment application."""
+
+    face = Face(
+        kind=Kind.OWNER_INVOICE,
+        tool=Tool.PRIME_CONTRACTS,
+        slug="owner-invoices",
+        plural="Owner invoices",
+        icon="payments",
+        columns=(NUMBER, OWNER, PROJECT, DATE, AMOUNT, SENT, SENDER),
+        party="Owner",
+        entity="Invoice",
+    )
 
     item = models.OneToOneField(WorkflowItem, models.CASCADE, primary_key=True, related_name="ownerinvoice")
     contract = models.ForeignKey(PrimeContract, models.PROTECT, related_name="invoices")
 
     class Meta:
         indexes = [models.Index(fields=["contract", "sequence"])]
-
-    def __str__(self) -> str:
-        return self.invoice_number or f"{self.contract.number}-{self.sequence}"
 
 
 class InvoiceLine(models.Model):

@@ -4,16 +4,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from approvals.faces import Face
+from approvals.models.kinds import RECORDS, Record, face
 from approvals.states import UNLOCKED, Kind, Role, State, Verb
-
-# Where an item's own record hangs.
-RECORD_OF = {
-    Kind.COMPANY: "company",
-    Kind.PROJECT: "project_record",
-    Kind.COST_CODE: "costcode",
-    Kind.SUBCONTRACTOR_INVOICE: "subcontractorinvoice",
-    Kind.OWNER_INVOICE: "ownerinvoice",
-}
 
 
 class WorkflowItem(models.Model):
@@ -94,9 +87,14 @@ class WorkflowItem(models.Model):
         return self.state not in UNLOCKED
 
     @property
-    def record(self) -> models.Model:
+    def record(self) -> Record:
         """The record of this item's kind, e.g. its SubcontractorInvoice."""
-        return getattr(self, RECORD_OF[Kind(self.kind)])
+        return getattr(self, RECORDS[Kind(self.kind)].accessor())
+
+    @property
+    def face(self) -> Face:
+        """How its kind is shown and treated."""
+        return face(Kind(self.kind))
 
 
 class Transition(models.Model):

@@ -22,7 +22,7 @@ class ErpFields(forms.Form):
         super().__init__(data, initial={"erp_name": item.erp_name}, prefix="erp")
         self.item = item
         name = self.fields["erp_name"]
-        if item.kind in (Kind.SUBCONTRACTOR_INVOICE, Kind.OWNER_INVOICE):
+        if item.face.is_transaction:
             name.label = "QuickBooks number"
             name.help_text = "Leave empty to use the number shown in the document. At most 21 characters."
         else:

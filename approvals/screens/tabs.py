@@ -1,26 +1,13 @@
-"""The lists: their addresses, their tabs, and what each state looks like and means."""
+"""The lists: their addresses and tabs, and what each state looks like and means."""
 
 from dataclasses import dataclass
 
-from approvals.models import WorkflowItem
-from approvals.states import Kind
+from approvals.models import WorkflowItem, faces
 from approvals.states import State as S
 
-SLUGS = {
-    "companies": Kind.COMPANY,
-    "projects": Kind.PROJECT,
-    "cost-codes": Kind.COST_CODE,
-    "subcontractor-invoices": Kind.SUBCONTRACTOR_INVOICE,
-    "owner-invoices": Kind.OWNER_INVOICE,
-}
-SLUG_OF = {kind: slug for slug, kind in SLUGS.items()}
-PLURALS = {
-    Kind.COMPANY: "Companies",
-    Kind.PROJECT: "Projects",
-    Kind.COST_CODE: "Cost codes",
-    Kind.SUBCONTRACTOR_INVOICE: "Subcontractor invoices",
-    Kind.OWNER_INVOICE: "Owner invoices",
-}
+SLUGS = {each.slug: each.kind for each in faces()}
+SLUG_OF = {each.kind: each.slug for each in faces()}
+PLURALS = {each.kind: each.plural for each in faces()}
 
 
 @dataclass(frozen=True)

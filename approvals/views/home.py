@@ -10,10 +10,9 @@ from django.views.decorators.http import require_GET
 
 from approvals.checks import CHECKS
 from approvals.gate import on_item, permitted
-from approvals.models import User, WorkflowItem
-from approvals.models.access import SOURCE_TOOL
+from approvals.models import User, WorkflowItem, face, faces
 from approvals.permissions import Action, Rights, held, visible
-from approvals.screens.tabs import LOOKS, PLURALS, SLUG_OF, Look
+from approvals.screens.tabs import LOOKS, Look
 from approvals.states import Kind, State
 
 
@@ -64,7 +63,7 @@ def _piles(mine, user: User) -> list[Pile]:
 def _turn(rights: Rights) -> Q:
     """States and kinds in which it is this person's move."""
     answers = [kind for kind in rights.can_export if rights.access.can_push]
-    sends = [kind for kind, tool in SOURCE_TOOL.items() if tool in rights.tools]
+    sends = [each.kind for each in faces() if each.tool in rights.tools]
     return Q(kind__in=answers, state__in=(State.READY_TO_EXPORT, State.FAILED_TO_EXPORT)) | Q(
         kind__in=sends, state__in=(State.REJECTED, State.RETRIEVED, State.NOT_SENT)
     )
@@ -72,8 +71,8 @@ def _turn(rights: Rights) -> Q:
 
 def _pile(row: dict) -> Pile:
     kind, state = Kind(row["kind"]), State(row["state"])
-    address = f"/{SLUG_OF[kind]}/?state={state}"
-    return Pile(PLURALS[kind], LOOKS[state], state, row["count"], row["amount"], row["oldest"], address)
+    address = f"/{face(kind).slug}/?state={state}"
+    return Pile(face(kind).plural, LOOKS[state], state, row["count"], row["amount"], row["oldest"], address)
 
 
 @require_GET

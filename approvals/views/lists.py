@@ -5,12 +5,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from approvals.gate import permitted
-from approvals.models import Company, Project, User, WorkflowItem
+from approvals.models import Company, Project, User, WorkflowItem, face
 from approvals.permissions import Action, may_somewhere, visible
 from approvals.screens import lists
 from approvals.screens.badges import badges
 from approvals.screens.columns import columns, heads
-from approvals.screens.tabs import LOOKS, PLURALS, SLUGS
+from approvals.screens.tabs import LOOKS, SLUGS
 from approvals.states import Kind, State, Verb
 from approvals.transitions import TABLE
 
@@ -28,7 +28,7 @@ def records(request: HttpRequest, slug: str) -> HttpResponse:
     """One kind's list."""
     if slug not in SLUGS:
         raise Http404("No such list.")
-    return _list(request, kind=SLUGS[slug], title=PLURALS[SLUGS[slug]])
+    return _list(request, kind=SLUGS[slug], title=face(SLUGS[slug]).plural)
 
 
 def _list(request: HttpRequest, *, kind: Kind | None, title: str) -> HttpResponse:

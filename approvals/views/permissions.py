@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from approvals.gate import permitted
-from approvals.models import SOURCE_TOOL, ErpLevel, User
+from approvals.models import ErpLevel, User, faces
 from approvals.permissions import MATRIX, Action, Rule, held, rule
 from approvals.states import Kind
 
@@ -32,7 +32,7 @@ def permissions(request: HttpRequest) -> HttpResponse:
         "title": "Who can do what",
         "levels": [level.label for level in ErpLevel],
         "lines": [line for action in MATRIX for line in _lines(action, user)],
-        "tools": [(kind.label, tool.label) for kind, tool in SOURCE_TOOL.items()],
+        "tools": [(each.kind.label, each.tool.label) for each in faces()],
     }
     return render(request, "approvals/permissions.html", context)
 
