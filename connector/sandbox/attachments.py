@@ -6,6 +6,7 @@ import base64
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from .books import Books
 from .entities import ENTITIES
@@ -36,13 +37,18 @@ class Part:
 
 def upload(sandbox: Sandbox, books: Books, request: Request, segments: list[str]) -> Json:
     """Each pair of file_metadata_NN and file_content_NN becomes an Attachable; one that fails stops no other."""
-    parts = {part.name: part for part in _parts(request)}
-    contents = [part for name, part in parts.items() if name.startswith("file_content")]
+    parts = _parts(request)
+    metadata = {_number(part): part for part in parts if part.name.startswith("file_metadata")}
+    contents = [part for part in parts if part.name.startswith("file_content")]
     if not contents:
         raise Fault("6040", what="no file_content part")
     base = request.base()
-    answers = [_attach(books, base, part, parts.get(part.name.replace("content", "metadata"))) for part in contents]
-    return {"AttachableResponse": answers}
+    return {"AttachableResponse": [_attach(books, base, part, metadata.get(_number(part))) for part in contents]}
+
+
+def _number(part: Part) -> str:
+    """What a pair has in common: 0, 1 or 01."""
+    return part.name.rpartition("_")[2].lstrip("0")
 
 
 def _attach(books: Books, base: str, part: Part, metadata: Part | None) -> Json:
@@ -54,20 +60,24 @@ def _attach(books: Books, base: str, part: Part, metadata: Part | None) -> Json:
 
 
 def _metadata(part: Part | None) -> Json:
+    """The Attachable that describes the file; nothing is said of a file that comes alone."""
     try:
-        return dict(loads(part.content)) if part else {}
+        found = loads(part.content) if part else {}
     except ValueError as error:
         raise Fault("6040", what=str(error)) from None
+    if not isinstance(found, dict):
+        raise Fault("6040", what="an object is needed")
+    return found
 
 
 def _store(books: Books, base: str, part: Part, sent: Json) -> Json:
-    sent.setdefault("FileName", part.filename or part.name)
-    sent.setdefault("ContentType", part.content_type or "application/octet-stream")
-    if sent["FileName"].rpartition(".")[2].lower() not in TYPES:
-        raise Fault("6041", what=sent["FileName"])
+    name = str(sent.get("FileName") or part.filename or part.name)
+    kind = sent.get("ContentType") or part.content_type or "application/octet-stream"
+    if name.rpartition(".")[2].lower() not in TYPES:
+        raise Fault("6041", what=name)
     if len(part.content) > LARGEST:
         raise Fault("6030", what=len(part.content))
-    document = books.create(KIND, sent)
+    document = books.create(KIND, {**sent, "FileName": name, "ContentType": kind})
     id = document["Id"]
     document |= {"Size": len(part.content), **_uris(base, books.realm, id)}
     books.rewrite(KIND, document)
@@ -90,26 +100,38 @@ def content(sandbox: Sandbox, realm: str, id: str) -> bytes | None:
 # -- multipart ---------------------------------------------------------------
 def _parts(request: Request) -> list[Part]:
     """Split the body; clients end lines with CRLF or LF alone and may begin with a blank one."""
-    match = re.search(r'boundary="?([^";]+)"?', request.content_type)
-    if not match:
+    match = re.search(r'boundary="?([^";]+)"?', request.content_type, re.IGNORECASE)
+    if "multipart/" not in request.content_type.lower() or not match:
         raise Fault("6040", what="the request is not multipart/form-data")
-    pieces = request.body.split(b"--" + match[1].encode())
-    return [_part(piece) for piece in pieces[1:] if not piece.startswith(b"--")]
+    edge = rb"(?:\A|\r?\n)--" + re.escape(match[1].strip().encode()) + rb"(?:--)?[ \t]*(?=\r?\n|\Z)"
+    # Before the first boundary and behind the last one is nothing that counts.
+    return [_part(piece) for piece in re.split(edge, request.body)[1:] if piece.strip()]
 
 
 def _part(piece: bytes) -> Part:
     piece = re.sub(rb"^\r?\n", b"", piece, count=1)
-    head, _, content = piece.partition(b"\r\n\r\n") if b"\r\n\r\n" in piece else piece.partition(b"\n\n")
-    content = re.sub(rb"\r?\n\Z", b"", content, count=1)
+    head, content = (re.split(rb"\r?\n\r?\n", piece, maxsplit=1) + [b""])[:2]
     headers = head.decode("utf-8", "replace")
-    if re.search(r"content-transfer-encoding:\s*base64", headers, re.IGNORECASE):
-        content = base64.b64decode(content)
-    return Part(_quoted("name", headers), _quoted("filename", headers), _header("content-type", headers), content)
+    if _header("content-transfer-encoding", headers).lower() == "base64":
+        content = _decoded(content)
+    disposition = _header("content-disposition", headers)
+    name, filename = _parameter("name", disposition), _parameter("filename", disposition)
+    return Part(name, filename, _header("content-type", headers), content)
 
 
-def _quoted(name: str, headers: str) -> str:
-    match = re.search(rf'\b{name}="([^"]*)"', headers)
-    return match[1] if match else ""
+def _decoded(content: bytes) -> bytes:
+    try:
+        return base64.b64decode(content)
+    except ValueError as error:
+        raise Fault("6040", what=str(error)) from None
+
+
+def _parameter(name: str, disposition: str) -> str:
+    """A parameter in quotes, bare, or in percent-escapes with its character set before it."""
+    if match := re.search(rf"[;\s]{name}\*=[\w-]*'[\w-]*'([^;\s]+)", disposition, re.IGNORECASE):
+        return unquote(match[1])
+    match = re.search(rf'[;\s]{name}=(?:"((?:\\.|[^"\\])*)"|([^;\s]+))', disposition, re.IGNORECASE)
+    return re.sub(r"\\(.)", r"\1", match[1] or match[2]) if match else ""
 
 
 def _header(name: str, headers: str) -> str:

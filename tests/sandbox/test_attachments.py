@@ -48,19 +48,120 @@ def test_a_file_is_found_by_its_document(client, bill):
     assert [row["Id"] for row in found] == [answer["Attachable"]["Id"]]
 
 
-def test_lines_may_end_with_lf_alone_and_content_be_base64(client, bill):
-    body = "\n".join([
-        "", "--edge", 'Content-Disposition: form-data; name="file_metadata_01"', "Content-Type: application/json", "",
-        json.dumps(metadata(bill)), "--edge", 'Content-Disposition: form-data; name="file_content_01"',
-        "Content-Type: application/pdf", "Content-Transfer-Encoding: base64", "", base64.b64encode(PDF).decode(),
-        "--edge--", "",
-    ])  # fmt: skip
-    headers = {"Content-Type": "multipart/form-data; boundary=edge"}
+TEXT = PDF.decode("latin-1")
 
-    (answer,) = client.session.post(f"{client.root}/upload", data=body, headers=headers).json()["AttachableResponse"]
 
-    link = client.get(f"download/{answer['Attachable']['Id']}").text
-    assert client.session.get(link).content == PDF
+def pair(number, *, disposition='form-data; name="{}"', filename="", coding="", content=TEXT):
+    """One pair of parts as lines, in one dialect."""
+    named = disposition.format
+    return [
+        "--edge", f"Content-Disposition: {named(f'file_metadata_{number}')}", "Content-Type: application/json; charset=UTF-8",
+        "", json.dumps({"FileName": "G702.pdf", "ContentType": "application/pdf"}), "--edge",
+        f"Content-Disposition: {named(f'file_content_{number}')}{filename}", "Content-Type: application/pdf", *coding, "",
+        content,
+    ]  # fmt: skip
+
+
+BASE64 = {"coding": ["Content-Transfer-Encoding: base64"], "content": base64.encodebytes(PDF).decode()}
+EDGE = "multipart/form-data; boundary=edge"
+# How clients write one and the same file: its parts, the end of a line, what comes first, and the content type.
+DIALECTS = {
+    "the reference": (pair("01", filename='; filename="G702.pdf"'), "\r\n", "", EDGE),
+    ".NET and PHP": (pair("0", filename='; filename="G702.pdf"'), "\r\n", "", 'multipart/form-data; boundary="edge"'),
+    "python-quickbooks": (pair("01", **BASE64), "\n", "\n", EDGE),
+    "base64 in CRLF": (pair("1", **BASE64), "\r\n", "", EDGE),
+    "bare names": (pair("01", disposition="form-data; name={}", filename="; filename=G702.pdf"), "\r\n", "", EDGE),
+    "a capital B": (pair("01"), "\r\n", "", "Multipart/Form-Data; charset=utf-8; Boundary=edge"),
+    "a preamble": (pair("01"), "\r\n", "This is a message of several parts.\r\n", EDGE),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_a_file_is_read_in_the_dialect_of(client, dialect):
+    lines, end, before, content_type = DIALECTS[dialect]
+    body = (before + end.join([*lines, "--edge--", ""])).encode("latin-1")
+
+    answer = client.session.post(f"{client.root}/upload", data=body, headers={"Content-Type": content_type})
+
+    (made,) = [row["Attachable"] for row in answer.json()["AttachableResponse"]]
+    assert (made["FileName"], made["ContentType"]) == ("G702.pdf", "application/pdf")
+    assert client.session.get(client.get(f"download/{made['Id']}").text).content == PDF
+
+
+def test_several_files_come_in_one_request(client):
+    lines = [*pair("01"), *pair("02", content="second"), *pair("10", content="tenth"), "--edge--", ""]
+    headers = {"Content-Type": EDGE}
+
+    answer = client.session.post(f"{client.root}/upload", data="\r\n".join(lines).encode("latin-1"), headers=headers)
+
+    assert [row["Attachable"]["Size"] for row in answer.json()["AttachableResponse"]] == [len(PDF), 6, 5]
+
+
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        ('form-data; name="file_content_01"; filename="a b.pdf"', "a b.pdf"),
+        ('form-data; name="file_content_01"; filename="say \\"hi\\".pdf"', 'say "hi".pdf'),
+        ("form-data; name=file_content_01; filename*=UTF-8''%C3%A9t%C3%A9.pdf", "été.pdf"),
+        ('form-data; name="file_content_01"; filename="été.pdf"', "été.pdf"),
+    ],
+)
+def test_a_file_alone_is_called_as_its_part_is(client, header, name):
+    body = f"--edge\r\nContent-Disposition: {header}\r\n\r\nx\r\n--edge--\r\n".encode()
+
+    answer = client.session.post(f"{client.root}/upload", data=body, headers={"Content-Type": EDGE})
+
+    assert answer.json()["AttachableResponse"][0]["Attachable"]["FileName"] == name
+
+
+@pytest.mark.parametrize("document", ["{", "[1]"])
+def test_metadata_that_is_no_object_fails_its_file_alone(client, document):
+    lines = [*pair("01"), *pair("02"), "--edge--", ""]
+    body = "\r\n".join(lines).replace(lines[4], document, 1).encode("latin-1")
+
+    answer = client.session.post(f"{client.root}/upload", data=body, headers={"Content-Type": EDGE})
+
+    bad, good = answer.json()["AttachableResponse"]
+    assert (bad["Fault"]["Error"][0]["code"], good["Attachable"]["FileName"]) == ("6040", "G702.pdf")
+
+
+@pytest.mark.parametrize("content_type", ["application/json", "multipart/form-data", EDGE])
+def test_what_holds_no_file_is_refused(client, content_type):
+    answer = client.session.post(f"{client.root}/upload", data=b"{}", headers={"Content-Type": content_type})
+
+    assert answer.json()["Fault"]["Error"][0]["code"] == "6040"
+
+
+def test_a_file_may_be_hung_on_a_document_afterwards(client, bill):
+    """node-quickbooks uploads the bytes alone and then updates the Attachable."""
+    (answer,) = upload(client, file_content_01=("a.pdf", PDF, "application/pdf"))
+    id, link = answer["Attachable"]["Id"], {"EntityRef": {"type": "Bill", "value": bill["Id"]}}
+
+    updated = client.post(
+        "attachable", {"Id": id, "SyncToken": "0", "sparse": True, "AttachableRef": [link]}, operation="update"
+    )
+
+    assert updated.json()["Attachable"]["AttachableRef"] == [link]
+    assert client.get(f"attachable/{id}").json()["Attachable"]["FileName"] == "a.pdf"
+
+
+def test_a_file_hangs_on_nothing_that_carries_no_files(client):
+    link = {"EntityRef": {"type": "Preferences", "value": "1"}}
+
+    (answer,) = upload(client, **crlf({"FileName": "a.pdf", "AttachableRef": [link]}))
+
+    assert answer["Fault"]["Error"][0]["code"] == "6050"
+
+
+def test_two_conditions_on_what_a_file_hangs_on_hold_of_one_link(client, bill):
+    links = [{"EntityRef": {"type": "Bill", "value": bill["Id"]}}, {"EntityRef": {"type": "Vendor", "value": "2"}}]
+    client.create("Attachable", {"Note": "x", "AttachableRef": links})
+
+    def found(kind, id):
+        where = f"AttachableRef.EntityRef.type = '{kind}' and AttachableRef.EntityRef.value = '{id}'"
+        return client.query(f"select Id from Attachable where {where}").get("maxResults", 0)
+
+    assert (found("bill", bill["Id"]), found("Vendor", "2"), found("Vendor", bill["Id"])) == (1, 1, 0)
 
 
 def test_a_file_without_metadata_hangs_on_nothing(client):
