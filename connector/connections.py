@@ -1,4 +1,4 @@
-"""A ledger's connection to QuickBooks Online: connect, keep the tokens fresh, disconnect.
+"""A ledger's connection to QuickBooks Online: its client, its tokens, and what is read of its company.
 
 Tokens are stored before they are used, refreshed by one process at a time, and never leave this module in the clear
 except in the Authorization header.
@@ -6,16 +6,13 @@ except in the Authorization header.
 
 import json
 import logging
-import secrets
 import time
 from collections.abc import Callable
 from datetime import timedelta
-from hashlib import sha256
 from typing import Any
 
 import requests
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
@@ -23,13 +20,12 @@ from approvals.models import AuditEvent, Ledger, User
 from approvals.wake import call
 from connector import leases, lists, oauth
 from connector.errors import Disconnected, Unavailable
-from connector.models import Connection, OAuthState
+from connector.models import Connection
 from connector.pacing import Pacer
 from connector.quickbooks import QuickBooks
 
 logger = logging.getLogger(__name__)
 
-STATE_LIFE = timedelta(minutes=10)
 # Refreshed before it runs out, so that no export meets an expired token.
 REFRESH_AHEAD = timedelta(minutes=10)
 REFRESH_LEASE = timedelta(seconds=45)
@@ -43,12 +39,8 @@ class NotConnected(Exception):
     """The ledger has no usable connection; the words say what to do."""
 
 
-class ConnectRefused(Exception):
-    """A connect attempt that is not honoured, in words."""
-
-
 def client_for(ledger: Ledger, *, session: requests.Session | None = None, pacer: Pacer | None = None) -> QuickBooks:
-    """A QuickBooks client of the ledger's company. Raises NotConnected."""
+    """A QuickBooks client of the ledger's company, to be used in a `with`. Raises NotConnected."""
     connection = Connection.objects.filter(ledger=ledger).first()
     if connection is None or connection.status == Connection.Status.DISCONNECTED:
         raise NotConnected(f"{ledger} is not connected to QuickBooks.")
@@ -116,17 +108,17 @@ def _refresh(connection: Connection, *, stale: str, session: requests.Session) -
     if newer := _newer(connection, stale):
         return newer
     try:
-        tokens = oauth.refresh(connection.refresh_token, **_app(session))
+        tokens = oauth.refresh(connection.refresh_token, **app(session))
     except Disconnected as error:
         if newer := _newer(Connection.objects.get(pk=connection.pk), stale):
             return newer
         mark_broken(connection, str(error))
         raise
-    _store(connection, tokens)
+    keep(connection, tokens)
     return connection.access_token
 
 
-def _store(connection: Connection, tokens: oauth.Tokens) -> None:
+def keep(connection: Connection, tokens: oauth.Tokens) -> None:
     """Both tokens in one statement, and only over the row as it was read."""
     now = timezone.now()
     fields = {
@@ -151,13 +143,13 @@ def mark_broken(connection: Connection, words: str) -> None:
     # What a person has disconnected meanwhile stays disconnected.
     connected = Connection.objects.filter(pk=connection.pk, status=Connection.Status.CONNECTED)
     if connected.update(status=Connection.Status.BROKEN, problem=words):
-        _audit(connection, by=None, after=words)
+        audit(connection, by=None, after=words)
 
 
-# -- connect and disconnect
+# -- Intuit, and the log
 
 
-def _app(session: requests.Session) -> dict:
+def app(session: requests.Session) -> dict:
     """Who we are to Intuit, and where its OAuth lives."""
     return {
         "client_id": settings.QUICKBOOKS_CLIENT_ID,
@@ -178,99 +170,8 @@ def endpoints(session: requests.Session) -> oauth.Endpoints:
 _endpoints: dict[str, oauth.Endpoints] = {}
 
 
-def begin(ledger: Ledger, *, by: User, session_key: str) -> str:
-    """Where to send the administrator's browser to consent; the state is good once, for them, for this ledger."""
-    state = secrets.token_urlsafe(32)
-    OAuthState.objects.create(digest=_digest(state), ledger=ledger, user=by, session_digest=_digest(session_key))
-    with requests.Session() as session:
-        return oauth.authorization_url(
-            client_id=settings.QUICKBOOKS_CLIENT_ID,
-            redirect_uri=redirect_uri(),
-            state=state,
-            endpoints=endpoints(session),
-        )
-
-
-def redirect_uri() -> str:
-    return f"{settings.PORTAL_URL}/connection/callback/"
-
-
-def _digest(text: str) -> str:
-    return sha256(text.encode()).hexdigest()
-
-
-def spend_state(state: str, *, by: User, session_key: str) -> Ledger:
-    """The ledger that this one-time state was made for. Raises ConnectRefused when it is not good (any more)."""
-    row = OAuthState.objects.filter(digest=_digest(state)).select_related("ledger").first()
-    if row is None or (row.user_id, row.session_digest) != (by.pk, _digest(session_key)):
-        raise ConnectRefused("This answer from QuickBooks belongs to no connect attempt of yours. Connect again.")
-    if row.created_at < timezone.now() - STATE_LIFE:
-        raise ConnectRefused("The connect attempt took more than ten minutes. Connect again.")
-    if not OAuthState.objects.filter(digest=row.digest, used_at=None).update(used_at=timezone.now()):
-        raise ConnectRefused("This answer from QuickBooks was used before. Connect again.")
-    return row.ledger
-
-
-def complete(
-    ledger: Ledger, *, code: str, realm_id: str, by: User, session: requests.Session | None = None
-) -> Connection:
-    """Trade the code for tokens, store them, and read what kind of company it is.
-
-    Raises ConnectRefused when the company is not the ledger's own, or belongs to another ledger.
-    """
-    session = session or requests.Session()
-    if not (realm_id.isascii() and realm_id.isdecimal()):
-        raise ConnectRefused("QuickBooks did not say which company you chose. Connect again.")
-    _refuse_foreign_realm(ledger, realm_id)
-    tokens = oauth.exchange(code, redirect_uri=redirect_uri(), **_app(session))
-    return adopt(ledger, realm_id=realm_id, tokens=tokens, by=by, session=session)
-
-
-def _refuse_foreign_realm(ledger: Ledger, realm_id: str) -> None:
-    """A ledger keeps its company for ever: its ids mean nothing in another one."""
-    own = Connection.objects.filter(ledger=ledger).first()
-    if own and own.realm_id != realm_id:
-        raise ConnectRefused(
-            f"{ledger} belongs to the QuickBooks company {own.company_name or own.realm_id}. You chose another one; "
-            "choose the right company, or make a ledger of its own for it."
-        )
-    other = Connection.objects.filter(realm_id=realm_id).exclude(ledger=ledger).first()
-    if other:
-        raise ConnectRefused(f"That QuickBooks company already belongs to the ledger {other.ledger}.")
-
-
-def adopt(
-    ledger: Ledger, *, realm_id: str, tokens: oauth.Tokens, by: User | None, session: requests.Session
-) -> Connection:
-    """Look at a company and store it with its tokens, both or neither; a worker then reads its lists."""
-    reader = QuickBooks(
-        settings.QUICKBOOKS_API_URL, realm_id, lambda: tokens.access_token, refresh=None, session=session, pacer=aside()
-    )
-    # Tokens that do not open this very company are not kept for it.
-    company = _company(reader)
-    with transaction.atomic():
-        connection, _ = Connection.objects.update_or_create(
-            ledger=ledger, defaults={"realm_id": realm_id, **company, **_new(by)}
-        )
-        _store(connection, tokens)
-        _audit(connection, by=by, after="Connected")
-    call("connector.tasks.read_lists", ledger.pk)
-    return connection
-
-
-def _new(by: User | None) -> dict[str, Any]:
-    """What a connection is, whatever it was before, when it has just been made."""
-    return {
-        "status": Connection.Status.CONNECTED,
-        "problem": "",
-        "alerted_for": "",
-        "paused_until": None,
-        "connected_by": by,
-        "connected_at": timezone.now(),
-    }
-
-
-def _audit(connection: Connection, *, by: User | None, after: str) -> None:
+def audit(connection: Connection, *, by: User | None, after: str) -> None:
+    """Log that somebody, or nobody, made, broke or ended a connection."""
     subject = str(connection)[:300]
     AuditEvent.objects.create(
         ledger=connection.ledger, verb=AuditEvent.Verb.CONNECTION, by=by, subject=subject, after=after
@@ -279,10 +180,11 @@ def _audit(connection: Connection, *, by: User | None, after: str) -> None:
 
 def inspect(connection: Connection, quickbooks: QuickBooks) -> None:
     """Read the company's edition, country, closing date and preferences."""
-    Connection.objects.filter(pk=connection.pk).update(**_company(quickbooks))
+    Connection.objects.filter(pk=connection.pk).update(**company_of(quickbooks))
 
 
-def _company(quickbooks: QuickBooks) -> dict[str, Any]:
+def company_of(quickbooks: QuickBooks) -> dict[str, Any]:
+    """What a connection keeps of its company: name, country, edition, preferences, closing date."""
     company, preferences = quickbooks.company_info(), quickbooks.preferences()
     named = {entry.get("Name"): entry.get("Value") for entry in company.get("NameValue", [])}
     return {
@@ -296,9 +198,9 @@ def _company(quickbooks: QuickBooks) -> dict[str, Any]:
 
 def read(ledger: Ledger) -> None:
     """Read the company and its lists anew: edition, closing date, preferences, accounts, items, names, terms."""
-    quickbooks = client_for(ledger, pacer=aside())
-    inspect(Connection.objects.get(ledger=ledger), quickbooks)
-    lists.refresh(ledger, quickbooks)
+    with client_for(ledger, pacer=aside()) as quickbooks:
+        inspect(Connection.objects.get(ledger=ledger), quickbooks)
+        lists.refresh(ledger, quickbooks)
 
 
 def read_all() -> None:
@@ -311,19 +213,3 @@ def read_all() -> None:
 def is_supported(connection: Connection) -> bool:
     """Whether the company's edition can take what the portal posts."""
     return any(edition in connection.edition for edition in SUPPORTED_EDITIONS)
-
-
-def disconnect(connection: Connection, *, by: User, session: requests.Session | None = None) -> None:
-    """Stop using the tokens, revoke them at Intuit, forget them. Accepted items wait for the next connection.
-
-    Raises Unavailable when Intuit cannot be reached: the ledger is disconnected by then, and pressing again revokes.
-    """
-    Connection.objects.filter(pk=connection.pk).update(
-        status=Connection.Status.DISCONNECTED, problem=f"Disconnected by {by}."
-    )
-    _audit(connection, by=by, after="Disconnected")
-    if connection.refresh_token:
-        oauth.revoke(connection.refresh_token, **_app(session or requests.Session()))
-    Connection.objects.filter(pk=connection.pk).update(
-        access_token="", refresh_token="", token_version=connection.token_version + 1
-    )

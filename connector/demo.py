@@ -28,7 +28,7 @@ from approvals.models import (
 )
 from approvals.states import Kind, State
 from approvals.transitions import Seen
-from connector import connections, demo_company, exports, imports, lists, oauth
+from connector import connecting, connections, demo_company, exports, imports, lists, oauth
 from connector.demo_company import Plan, Ref, Told
 from connector.procore_folder import ProcoreFolder
 from connector.quickbooks import QuickBooks
@@ -124,7 +124,7 @@ def _connect(ledger: Ledger, *, by: User) -> None:
             endpoints=connections.endpoints(session),
             session=session,
         )
-        connections.adopt(ledger, realm_id=REALM, tokens=tokens, by=by, session=session)
+        connecting.adopt(ledger, realm_id=REALM, tokens=tokens, by=by, session=session)
         lists.refresh(ledger, connections.client_for(ledger, session=session))
     _choose_defaults(ledger)
 

@@ -1,7 +1,8 @@
 """One request over the wire: bounded in time and in size, never repeated, never redirected."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,6 +56,16 @@ class Bearer(requests.auth.AuthBase):
 
     def __repr__(self) -> str:
         return "Bearer(***)"
+
+
+@contextmanager
+def opened(session: requests.Session | None = None) -> Iterator[requests.Session]:
+    """The caller's session, which stays open for them, or one of our own, closed afterwards."""
+    if session is not None:
+        yield session
+        return
+    with requests.Session() as own:
+        yield own
 
 
 def send(

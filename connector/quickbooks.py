@@ -7,7 +7,7 @@ Follows Intuit's "Basic schema and data formats", "Batch", "Attachable" and "Lim
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 import requests
@@ -52,7 +52,10 @@ class BatchItem:
 
 
 class QuickBooks:
-    """One company. `token` gives an access token, `refresh` a newer one than the stale one it is handed."""
+    """One company. `token` gives an access token, `refresh` a newer one than the stale one it is handed.
+
+    In a `with` its connections are closed at the end.
+    """
 
     def __init__(
         self,
@@ -68,6 +71,12 @@ class QuickBooks:
         self.realm_id = realm_id
         self.token, self.refresh = token, refresh
         self.session, self.pacer = session, pacer
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.session.close()
 
     # -- writes
 

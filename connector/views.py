@@ -10,7 +10,7 @@ from approvals.gate import permitted
 from approvals.models import Ledger, User
 from approvals.permissions import Action, may, require
 from approvals.wake import call
-from connector import alerts, connections
+from connector import alerts, connecting, connections
 from connector.errors import QuickBooksError
 from connector.models import Connection
 
@@ -47,7 +47,7 @@ def connect(request: HttpRequest, pk: int) -> HttpResponse:
     ledger = get_object_or_404(Ledger, pk=pk)
     require(_user(request), Action.CONNECT, ledger)
     try:
-        url = connections.begin(ledger, by=_user(request), session_key=_session(request))
+        url = connecting.begin(ledger, by=_user(request), session_key=_session(request))
     except QuickBooksError as error:
         messages.error(request, f"QuickBooks cannot be reached: {error} Try again in a few minutes.")
         return redirect("connection")
@@ -64,10 +64,10 @@ def _session(request: HttpRequest) -> str:
 def callback(request: HttpRequest) -> HttpResponse:
     """Intuit sends the browser back here. The one GET that changes something, guarded by a one-time state."""
     try:
-        ledger = connections.spend_state(request.GET.get("state", ""), by=_user(request), session_key=_session(request))
+        ledger = connecting.spend_state(request.GET.get("state", ""), by=_user(request), session_key=_session(request))
         require(_user(request), Action.CONNECT, ledger)
         _complete(request, ledger)
-    except connections.ConnectRefused as error:
+    except connecting.ConnectRefused as error:
         messages.error(request, str(error))
     except QuickBooksError as error:
         messages.error(request, f"The connection was not made: {error} Connect again.")
@@ -78,7 +78,7 @@ def _complete(request: HttpRequest, ledger: Ledger) -> None:
     if request.GET.get("error"):
         messages.warning(request, "You chose not to connect. Nothing was changed.")
         return
-    made = connections.complete(
+    made = connecting.complete(
         ledger, code=request.GET.get("code", ""), realm_id=request.GET.get("realmId", ""), by=_user(request)
     )
     messages.success(request, f"{ledger} is connected to {made.company_name}. Its lists are being read.")
@@ -91,7 +91,7 @@ def disconnect(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Connection.objects.select_related("ledger"), ledger=pk)
     require(_user(request), Action.CONNECT, found.ledger)
     try:
-        connections.disconnect(found, by=_user(request))
+        connecting.disconnect(found, by=_user(request))
     except QuickBooksError as error:
         messages.warning(request, f"Disconnected here, but Intuit did not confirm it: {error} Press Disconnect again.")
     else:

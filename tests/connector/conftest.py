@@ -6,8 +6,9 @@ import pytest
 import requests
 from requests.adapters import BaseAdapter
 
+from approvals import wake
 from approvals.models import Access, ErpLevel, Ledger, Policy, User
-from connector import connections, oauth
+from connector import connecting, connections, oauth
 from connector.pacing import Pacer
 from connector.quickbooks import QuickBooks
 from connector.sandbox.company import REALM
@@ -112,7 +113,8 @@ def session(company_file, settings):
 def queued(monkeypatch):
     """What was given to the queue."""
     calls = []
-    monkeypatch.setattr(connections, "call", lambda *call: calls.append(call))
+    monkeypatch.setattr(connecting, "call", lambda *call: calls.append(call))
+    monkeypatch.setattr(wake, "call", lambda *call: calls.append(call))
     return calls
 
 
@@ -121,7 +123,7 @@ def consent(ledger, admin, session):
     """Begin, answer on Intuit's page, and say what the browser brings back."""
 
     def answered(*, decision="accept", realm=REALM, books=ledger):
-        url = connections.begin(books, by=admin, session_key="key")
+        url = connecting.begin(books, by=admin, session_key="key")
         page = session.post(url, data={"decision": decision, "realm": realm}, allow_redirects=False)
         return {name: values[0] for name, values in parse_qs(urlsplit(page.headers["Location"]).query).items()}
 
@@ -134,8 +136,8 @@ def connect(ledger, admin, session, consent, queued):
 
     def through(*, realm=REALM, books=ledger):
         back = consent(realm=realm, books=books)
-        spent = connections.spend_state(back["state"], by=admin, session_key="key")
-        return connections.complete(spent, code=back["code"], realm_id=back["realmId"], by=admin, session=session)
+        spent = connecting.spend_state(back["state"], by=admin, session_key="key")
+        return connecting.complete(spent, code=back["code"], realm_id=back["realmId"], by=admin, session=session)
 
     return through
 

@@ -9,8 +9,9 @@ from django.utils import timezone
 from approvals import documents
 from approvals.models import AuditEvent, Company, Ledger, User, WorkflowItem
 from approvals.states import Kind, Role
-from connector import alerts, connections, oauth
-from connector.connections import ConnectRefused, NotConnected
+from connector import alerts, connecting, connections, oauth
+from connector.connecting import ConnectRefused
+from connector.connections import NotConnected
 from connector.errors import Disconnected, Unavailable
 from connector.models import Connection, OAuthState
 from connector.sandbox.company import ESSENTIALS_REALM, REALM
@@ -36,7 +37,7 @@ def test_consent_connects_the_ledger_and_queues_the_reading_of_its_lists(ledger,
     assert (connected.status, connected.realm_id, connected.connected_by) == (Status.CONNECTED, REALM, admin)
     assert connected.access_token
     assert connected.refresh_token.startswith("RT1-")
-    assert queued == [("connector.tasks.read_lists", ledger.pk)]
+    assert queued == [("connector.tasks.read_lists", ledger.pk), ("connector.tasks.drain", ledger.pk)]
     assert audited(ledger) == ["Connected"]
 
 
@@ -124,15 +125,15 @@ def test_two_attempts_have_two_states(consent):
 def test_a_state_leads_to_the_ledger_it_was_made_for(consent, admin, other_books):
     back = consent(books=other_books)
 
-    assert connections.spend_state(back["state"], by=admin, session_key="key") == other_books
+    assert connecting.spend_state(back["state"], by=admin, session_key="key") == other_books
 
 
 def test_a_state_is_not_good_twice(consent, admin):
     state = consent()["state"]
-    connections.spend_state(state, by=admin, session_key="key")
+    connecting.spend_state(state, by=admin, session_key="key")
 
     with pytest.raises(ConnectRefused, match="used before"):
-        connections.spend_state(state, by=admin, session_key="key")
+        connecting.spend_state(state, by=admin, session_key="key")
 
 
 @pytest.mark.parametrize("state", ["", "foreign", "x" * 5000])
@@ -140,7 +141,7 @@ def test_a_state_that_nobody_made_is_refused(consent, admin, state):
     consent()
 
     with pytest.raises(ConnectRefused, match="no connect attempt of yours"):
-        connections.spend_state(state, by=admin, session_key="key")
+        connecting.spend_state(state, by=admin, session_key="key")
 
 
 @pytest.mark.parametrize("session_key", ["another", ""])
@@ -148,18 +149,18 @@ def test_a_state_of_another_session_is_refused_and_not_spent(consent, admin, ses
     state = consent()["state"]
 
     with pytest.raises(ConnectRefused, match="no connect attempt of yours"):
-        connections.spend_state(state, by=admin, session_key=session_key)
+        connecting.spend_state(state, by=admin, session_key=session_key)
 
-    assert connections.spend_state(state, by=admin, session_key="key") == ledger
+    assert connecting.spend_state(state, by=admin, session_key="key") == ledger
 
 
 def test_a_state_of_another_person_is_refused_and_not_spent(consent, admin, ledger):
     state, other = consent()["state"], User.objects.create_user("other@example.com", "demo-tieout")
 
     with pytest.raises(ConnectRefused, match="no connect attempt of yours"):
-        connections.spend_state(state, by=other, session_key="key")
+        connecting.spend_state(state, by=other, session_key="key")
 
-    assert connections.spend_state(state, by=admin, session_key="key") == ledger
+    assert connecting.spend_state(state, by=admin, session_key="key") == ledger
 
 
 @pytest.mark.parametrize(("minutes", "is_good"), [(9, True), (11, False)])
@@ -168,10 +169,10 @@ def test_a_state_is_good_for_ten_minutes(consent, admin, minutes, is_good):
     OAuthState.objects.update(created_at=timezone.now() - timedelta(minutes=minutes))
 
     if is_good:
-        assert connections.spend_state(state, by=admin, session_key="key")
+        assert connecting.spend_state(state, by=admin, session_key="key")
     else:
         with pytest.raises(ConnectRefused, match="more than ten minutes"):
-            connections.spend_state(state, by=admin, session_key="key")
+            connecting.spend_state(state, by=admin, session_key="key")
 
 
 # -- a ledger keeps its company
@@ -186,7 +187,7 @@ def test_another_company_on_reconnect_is_refused_and_named(connect, connected):
 
 
 def test_another_company_is_refused_after_a_disconnect_too(connect, connected, admin, session):
-    connections.disconnect(connected, by=admin, session=session)
+    connecting.disconnect(connected, by=admin, session=session)
 
     with pytest.raises(ConnectRefused, match="belongs to the QuickBooks company"):
         connect(realm=ESSENTIALS_REALM)
@@ -208,7 +209,7 @@ def test_two_ledgers_connect_to_two_companies(connect, connected, other_books):
 @pytest.mark.parametrize("realm", ["", "12/../34", "١٢٣", "company"])
 def test_an_answer_without_a_company_is_refused(ledger, consent, admin, session, realm):
     with pytest.raises(ConnectRefused, match="did not say which company"):
-        connections.complete(ledger, code=consent()["code"], realm_id=realm, by=admin, session=session)
+        connecting.complete(ledger, code=consent()["code"], realm_id=realm, by=admin, session=session)
 
     assert not Connection.objects.exists()
 
@@ -217,7 +218,7 @@ def test_a_company_that_the_tokens_do_not_open_is_not_kept(ledger, consent, admi
     back = consent()
 
     with pytest.raises(Disconnected):
-        connections.complete(ledger, code=back["code"], realm_id=ESSENTIALS_REALM, by=admin, session=session)
+        connecting.complete(ledger, code=back["code"], realm_id=ESSENTIALS_REALM, by=admin, session=session)
 
     assert not Connection.objects.exists()
     assert connect().realm_id == REALM
@@ -225,7 +226,7 @@ def test_a_company_that_the_tokens_do_not_open_is_not_kept(ledger, consent, admi
 
 def test_a_code_that_is_not_good_connects_nothing(ledger, admin, session):
     with pytest.raises(Disconnected, match="invalid_grant"):
-        connections.complete(ledger, code="stale", realm_id=REALM, by=admin, session=session)
+        connecting.complete(ledger, code="stale", realm_id=REALM, by=admin, session=session)
 
     assert not Connection.objects.exists()
 
@@ -245,18 +246,18 @@ def test_a_company_that_cannot_be_looked_at_is_not_half_connected(company_file, 
 def test_disconnecting_revokes_at_intuit_and_forgets_the_tokens(ledger, connected, admin, session):
     held = connected.refresh_token
 
-    connections.disconnect(connected, by=admin, session=session)
+    connecting.disconnect(connected, by=admin, session=session)
 
     connected.refresh_from_db()
     assert (connected.status, connected.access_token, connected.refresh_token) == (Status.DISCONNECTED, "", "")
     assert audited(ledger) == ["Connected", "Disconnected"]
     with pytest.raises(Disconnected):
-        oauth.refresh(held, **connections._app(session))
+        oauth.refresh(held, **connections.app(session))
 
 
 def test_a_disconnected_ledger_has_no_client_and_asks_for_no_token(ledger, connected, admin, session, refreshes):
     client = connections.client_for(ledger, session=session)
-    connections.disconnect(connected, by=admin, session=session)
+    connecting.disconnect(connected, by=admin, session=session)
     before = refreshes()
 
     with pytest.raises(NotConnected):
@@ -269,7 +270,7 @@ def test_a_disconnected_ledger_has_no_client_and_asks_for_no_token(ledger, conne
 
 
 def test_a_worker_that_is_refused_late_does_not_break_what_a_person_disconnected(connected, admin, session, ledger):
-    connections.disconnect(connected, by=admin, session=session)
+    connecting.disconnect(connected, by=admin, session=session)
 
     connections.mark_broken(connected, "QuickBooks ended the connection.")
 
@@ -280,7 +281,7 @@ def test_a_worker_that_is_refused_late_does_not_break_what_a_person_disconnected
 
 def test_when_the_revocation_fails_the_ledger_is_off_and_disconnect_stays_offered(connected, admin, deaf):
     with pytest.raises(Unavailable):
-        connections.disconnect(connected, by=admin, session=deaf("/v2/oauth2/tokens/revoke"))
+        connecting.disconnect(connected, by=admin, session=deaf("/v2/oauth2/tokens/revoke"))
 
     connected.refresh_from_db()
     assert connected.status == Status.DISCONNECTED
@@ -289,16 +290,16 @@ def test_when_the_revocation_fails_the_ledger_is_off_and_disconnect_stays_offere
 
 def test_pressing_again_revokes_what_could_not_be_revoked(connected, admin, deaf, session):
     with pytest.raises(Unavailable):
-        connections.disconnect(connected, by=admin, session=deaf("/v2/oauth2/tokens/revoke"))
+        connecting.disconnect(connected, by=admin, session=deaf("/v2/oauth2/tokens/revoke"))
     connected.refresh_from_db()
     held = connected.refresh_token
 
-    connections.disconnect(connected, by=admin, session=session)
+    connecting.disconnect(connected, by=admin, session=session)
 
     connected.refresh_from_db()
     assert connected.refresh_token == ""
     with pytest.raises(Disconnected):
-        oauth.refresh(held, **connections._app(session))
+        oauth.refresh(held, **connections.app(session))
 
 
 @pytest.mark.parametrize("status", [Status.BROKEN, Status.DISCONNECTED])

@@ -13,12 +13,13 @@ from django.utils import timezone
 
 from approvals import documents
 from approvals.documents import Exporter
-from approvals.models import AuditEvent, ErpRequest, User
+from approvals.models import AuditEvent, ErpLevel, ErpRequest, TypeRight, User
 from approvals.states import Kind, State
-from connector import connections, exports, leases, oauth
+from connector import connecting, connections, exports, leases, oauth
 from connector.encryption import WrongKey
 from connector.errors import Disconnected, Unavailable
 from connector.models import Connection
+from tests.connector.conftest import person
 from tests.exports.office import Desk, Office
 
 Status = Connection.Status
@@ -39,10 +40,12 @@ def withdraw(company_file):
 
 @pytest.fixture
 def office(ledger, monkeypatch):
-    desk, people = Desk(), [User.objects.create_user(f"{name}@example.com") for name in ("pm", "approver")]
+    desk, pm = Desk(), User.objects.create_user("pm@example.com")
+    approver = person(ledger, "approver@example.com", erp_level=ErpLevel.STANDARD, can_push=True, all_projects=True)
     for kind in Kind:
+        TypeRight.objects.create(access=approver.access.get(), kind=kind, can_export=True)
         monkeypatch.setitem(documents.REGISTRY, kind, Exporter(guards=lambda items: {}, preview=desk.preview))
-    return Office(ledger, desk, *people)
+    return Office(ledger, desk, pm, approver)
 
 
 @pytest.fixture
@@ -108,7 +111,7 @@ def test_no_token_code_or_secret_is_in_a_dump_a_log_or_a_repr(
     held = Connection.objects.get(pk=connected.pk)
     secrets = [value for (value,) in company_file.app.store.rows("SELECT value FROM tokens")]
     before = [*dump(), repr(held), str(held)]
-    connections.disconnect(held, by=admin, session=session)
+    connecting.disconnect(held, by=admin, session=session)
 
     seen = "\n".join([*before, *dump(), caplog.text])
 
@@ -286,7 +289,7 @@ def test_a_refresh_that_fails_gives_the_lease_back(expired, session, withdraw):
 
 
 def test_invalid_grant_after_another_has_renewed_is_no_end(expired, session, company_file):
-    oauth.refresh(expired.refresh_token, **connections._app(session))
+    oauth.refresh(expired.refresh_token, **connections.app(session))
     slow = company_file.session()
     slow.hooks["response"].append(lambda *_, **__: newer_tokens(expired))
 
@@ -326,7 +329,7 @@ def test_a_consent_that_ended_breaks_the_connection_once(ledger, expired, sessio
 def test_a_worker_killed_between_the_answer_and_its_storing_ends_in_one_request_to_reconnect(
     expired, session, refreshes
 ):
-    oauth.refresh(expired.refresh_token, **connections._app(session))
+    oauth.refresh(expired.refresh_token, **connections.app(session))
 
     for _ in range(3):
         with pytest.raises(Disconnected):

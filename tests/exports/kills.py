@@ -80,7 +80,7 @@ def connect(ledger) -> None:
     from connector.models import Connection
     from connector.sandbox.company import REALM
 
-    tokens = oauth.refresh("RT1-sandbox-bootstrap", **connections._app(requests.Session()))
+    tokens = oauth.refresh("RT1-sandbox-bootstrap", **connections.app(requests.Session()))
     expires_at = timezone.now() + timedelta(hours=1)
     Connection.objects.create(
         ledger=ledger, realm_id=REALM, access_token=tokens.access_token, access_expires_at=expires_at
