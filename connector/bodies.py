@@ -4,9 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from approvals import canonical
-
-# Entities that carry a PrivateNote, and in it our marker.
-TRANSACTIONS = frozenset({"Bill", "VendorCredit", "Invoice"})
+from connector.entities import TRANSACTIONS
 
 
 def placeholders(document: Any) -> Iterator[tuple[int, str]]:

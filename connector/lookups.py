@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_datetime
 from approvals import canonical
 from approvals.models import ErpRequest
 from connector import clock, comparing
-from connector.bodies import TRANSACTIONS
+from connector.entities import ENTITIES, TRANSACTIONS
 from connector.quickbooks import QuickBooks
 
 Entity = dict[str, Any]
@@ -19,7 +19,7 @@ Entity = dict[str, Any]
 MARKER = "[tieout:"
 # A list record is adopted only if it was created after our send; QuickBooks stamps whole seconds.
 STAMP = timedelta(seconds=1)
-PARTNERS = ("VendorRef", "CustomerRef")
+PARTNERS = {each.party for each in ENTITIES.values() if each.party}
 
 
 @dataclass(frozen=True)
@@ -72,14 +72,14 @@ def _value(document: Entity, member: str) -> str:
 
 
 def _records(quickbooks: QuickBooks, entity: str, requests: Sequence[ErpRequest]) -> list[Entity]:
-    member = "Name" if entity == "Item" else "DisplayName"
+    member = ENTITIES[entity].named
     names = sorted({canonical.loads(request.body)[member] for request in requests})
     return list(quickbooks.query(entity, where=[(member, "IN", names), ("Active", "IN", [True, False])]))
 
 
 def _judged_record(request: ErpRequest, rows: list[Entity]) -> Found:
     sent = canonical.loads(request.body)
-    member = "Name" if request.entity == "Item" else "DisplayName"
+    member = ENTITIES[request.entity].named
     named = [row for row in rows if row.get(member, "").casefold() == sent[member].casefold()]
     ours = [row for row in named if _is_ours(request, sent, row)]
     return Found(ours=ours, alike=[row for row in named if row not in ours])

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import requests
 
 from approvals import canonical
-from connector import faults, query
+from connector import entities, faults, query
 from connector.errors import Disconnected, QuickBooksError, Rejected, Unavailable
 from connector.http import Answer, Bearer, BrokenAnswer, Patience, send
 from connector.pacing import Pacer
@@ -28,14 +28,9 @@ LONG_PATIENCE = Patience(connect=3, read=125, total=150)
 LARGEST_BATCH = 30
 LONGEST_URL = 4000  # characters of a statement; a longer one travels in the body
 
-# Everything this client can ever write. The chart of accounts, taxes, preferences and 1099s stay with the controller.
-WRITES = {
-    "create": {"Vendor", "Customer", "Item", "Bill", "VendorCredit", "Invoice"},
-    "update": {"Vendor", "Customer", "Item", "Bill", "VendorCredit", "Invoice"},
-    "delete": {"Bill", "VendorCredit", "Invoice"},
-    "void": {"Invoice"},
-}
-ATTACHES_TO = {"Bill", "VendorCredit", "Invoice"}
+# Everything this client can ever write.
+WRITES = {verb: entities.written(verb) for verb in ("create", "update", "delete", "void")}
+ATTACHES_TO = entities.TRANSACTIONS
 NEVER_WRITTEN = {"Vendor1099", "T4AEligible", "T5018Eligible"}
 
 Entity = dict[str, Any]
