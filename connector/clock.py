@@ -35,9 +35,19 @@ def skew() -> timedelta:
     return _setting("EXPORT_SKEW", 300)
 
 
+def prompt() -> timedelta:
+    """How soon after "sent" a request leaves, or not at all: what QuickBooks may take and this stay below settle()."""
+    return _setting("EXPORT_PROMPT", 8)
+
+
 def lease() -> timedelta:
-    """Longer than the longest single call, an upload of 150 seconds."""
-    return _setting("EXPORT_LEASE", 180)
+    """How long a dead worker keeps others waiting. A live one renews it, however long a call takes."""
+    return _setting("EXPORT_LEASE", 45)
+
+
+def longest_call() -> timedelta:
+    """An upload may take so long; nobody keeps a lease for longer after the end of a slice."""
+    return _setting("EXPORT_LONGEST_CALL", 150)
 
 
 def slice_length() -> timedelta:

@@ -125,9 +125,13 @@ def _may_be_ours(request: ErpRequest, error: Rejected) -> bool:
 
 
 def doubt(request: ErpRequest, words: str, *, code: str = "") -> None:
-    """It may have been carried out. It is looked up at once, and never simply sent again."""
+    """It may have been carried out. It is looked up at once, and never simply sent again.
+
+    How long "not there" means nothing counts from now, the last moment at which it can have left this house.
+    """
+    now = clock.now()
     with transaction.atomic():
-        move(request, R.UNCERTAIN, due_at=clock.now(), error_code=code, error_text=words)
+        move(request, R.UNCERTAIN, due_at=now, last_sent_at=now, error_code=code, error_text=words)
         WorkflowItem.objects.filter(pk=request.item_id).update(is_uncertain=True, reason=words)
 
 

@@ -13,7 +13,7 @@ from connector.pacing import Pacer
 from connector.quickbooks import QuickBooks
 from connector.sandbox.mount import CompanyFile
 from tests.exports.house import database, house, sandbox
-from tests.exports.office import Desk, Office
+from tests.exports.office import Desk, Office, made_approver
 
 __all__ = ["database", "house", "sandbox"]
 
@@ -42,8 +42,10 @@ def ledger(db, company_file):
 
 
 @pytest.fixture
-def approver(db):
-    return User.objects.create_user("approver@example.com", "demo-tieout")
+def approver(ledger):
+    approver = User.objects.create_user("approver@example.com", "demo-tieout")
+    made_approver(approver, ledger)
+    return approver
 
 
 @pytest.fixture

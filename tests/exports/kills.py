@@ -59,13 +59,14 @@ def open_office():
     from approvals.documents import Exporter
     from approvals.models import Ledger, Policy, User
     from approvals.states import Kind
-    from tests.exports.office import Desk, Office
+    from tests.exports.office import Desk, Office, made_approver
 
     desk, ledger = Desk(), Ledger.objects.create(name="Harbor Builders")
     Policy.objects.create(ledger=ledger)
     for kind in Kind:
         documents.register(kind, Exporter(guards=lambda items: {}, preview=desk.preview))
     people = [User.objects.create_user(f"{name}@example.com", "x") for name in ("pm", "approver")]
+    made_approver(people[1], ledger)
     connect(ledger)
     return Office(ledger, desk, *people)
 

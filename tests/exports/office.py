@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from approvals import canonical, transitions
 from approvals.documents import Preview
-from approvals.models import ErpRequest, Ledger, User, WorkflowItem
+from approvals.models import Access, ErpLevel, ErpRequest, Ledger, TypeRight, User, WorkflowItem
 from approvals.states import Kind, Role, State
 from approvals.transitions import Seen
 from connector import exports
@@ -32,6 +32,15 @@ class Desk:
         number = document.get("DocNumber", "")
         self.previews[item.pk] = Preview(entity, level, text, canonical.digest(text), number=number)
         return item
+
+
+def made_approver(user: User, ledger: Ledger) -> Access:
+    """Gives them all that accepting takes."""
+    access = Access.objects.create(
+        user=user, ledger=ledger, erp_level=ErpLevel.STANDARD, can_push=True, all_projects=True
+    )
+    TypeRight.objects.bulk_create(TypeRight(access=access, kind=kind, can_export=True) for kind in Kind)
+    return access
 
 
 @dataclass

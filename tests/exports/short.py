@@ -6,6 +6,7 @@ from tests.settings import *  # noqa: F403
 EXPORT_SETTLE = 1.0
 EXPORT_WAITS = (1.0,) * 20
 EXPORT_LEASE = 0.5
+EXPORT_PROMPT = 0.4
 EXPORT_SKEW = 2.0
 EXPORT_BLOCKED = 0.2
 EXPORT_PAUSE = 0.2

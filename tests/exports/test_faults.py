@@ -8,7 +8,7 @@ from django.db.models import F
 from approvals import transitions
 from approvals.models import ErpRequest
 from approvals.states import State
-from connector import exports, outcomes
+from connector import lookups, outcomes, sending
 from connector.errors import Rejected
 from connector.models import Connection, Lease
 from connector.outcomes import Overtaken
@@ -116,7 +116,7 @@ def test_two_documents_of_one_request_are_a_persons_decision(office, company_fil
     bill, request = office.accepted_bill()
     company_file.fault("commit_then_drop", path="bill")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(exports.lookups, "look_up", dies)
+        patch.setattr(lookups, "look_up", dies)
         with pytest.raises(Died):
             office.drain()
     (stored,) = bills(company_file)
@@ -326,7 +326,7 @@ def test_five_answers_in_a_row_that_say_nothing_rest_the_ledger(office, ledger, 
 
 def test_a_worker_that_died_before_the_send_costs_nothing(office, company_file, monkeypatch):
     bill, request = office.accepted_bill()
-    monkeypatch.setattr(exports, "_mark_sent", dies)
+    monkeypatch.setattr(sending, "mark_sent", dies)
     with pytest.raises(Died):
         office.drain()
     monkeypatch.undo()
@@ -339,7 +339,7 @@ def test_a_worker_that_died_before_the_send_costs_nothing(office, company_file, 
 
 def test_a_worker_that_died_after_the_send_leaves_a_doubt(office, company_file, monkeypatch, later):
     bill, request = office.accepted_bill()
-    monkeypatch.setattr(exports, "_post", dies)
+    monkeypatch.setattr(sending, "post", dies)
     with pytest.raises(Died):
         office.drain()
     monkeypatch.undo()
@@ -357,7 +357,7 @@ def test_a_worker_that_died_after_the_send_leaves_a_doubt(office, company_file, 
 def test_a_document_that_kills_every_worker_is_given_up_and_the_rest_goes_on(office, company_file, monkeypatch):
     bill, request = office.accepted_bill()
     for _ in range(5):
-        monkeypatch.setattr(exports, "_mark_sent", dies)
+        monkeypatch.setattr(sending, "mark_sent", dies)
         with pytest.raises(Died):
             office.drain()
     monkeypatch.undo()
@@ -371,7 +371,7 @@ def test_a_document_that_kills_every_worker_is_given_up_and_the_rest_goes_on(off
 
 def test_an_answer_under_an_old_fence_changes_nothing(office, company_file, monkeypatch):
     bill, request = office.accepted_bill()
-    monkeypatch.setattr(exports, "_post", dies)
+    monkeypatch.setattr(sending, "post", dies)
     with pytest.raises(Died):
         office.drain()
     late = ErpRequest.objects.get(pk=request.pk)
