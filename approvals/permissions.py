@@ -33,6 +33,8 @@ class Action(StrEnum):
     RESOLVE = "resolve an uncertain export"
     SEE_LEDGER = "see the ledger"
     SEE_EXPORT_LOG = "see the export log"
+    SEE_LEFT_OUT = "see what did not come in"
+    FORGET = "forget what did not come in"
     SEE_PEOPLE = "see people"
     CHANGE_PEOPLE = "change people"
     CHANGE_SETTINGS = "change settings"
@@ -82,6 +84,8 @@ MATRIX: dict[Action, Rule | dict[Kind, Rule]] = {
     Action.RESOLVE: APPROVER,
     Action.SEE_LEDGER: Rule(),
     Action.SEE_EXPORT_LOG: Rule(READ),
+    Action.SEE_LEFT_OUT: Rule(),
+    Action.FORGET: Rule(ADMIN),
     Action.SEE_PEOPLE: Rule(ADMIN),
     Action.CHANGE_PEOPLE: Rule(ADMIN, manages_people=True),
     Action.CHANGE_SETTINGS: Rule(ADMIN),

@@ -72,6 +72,7 @@ class Parked(models.Model):
     record = models.CharField(
         max_length=40, blank=True, help_text='Procore\'s id; "number 3" of one without an id; empty: the whole file.'
     )
+    title = models.CharField(max_length=200, blank=True, help_text="Its number or name, as far as it could be read.")
     project = models.ForeignKey("approvals.Project", models.SET_NULL, null=True, blank=True, related_name="+")
     why = models.CharField(max_length=10, choices=Why.choices, default=Why.REFUSED)
     member = models.CharField(max_length=300, blank=True)

@@ -12,6 +12,8 @@ from approvals.models import Ledger, Project
 from connector.models import Parked
 from connector.records.reading import Malformed, procore_id
 
+TITLES = ("invoice_number", "number", "name", "title", "flat_code", "full_code")
+
 
 class Orphan(LookupError):
     """A record that arrived before what it refers to."""
@@ -26,6 +28,7 @@ def park(ledger: Ledger, resource: str, data: Any, error: Malformed | Orphan, *,
     payload = _text(data)
     facts: dict[str, Any] = {
         "why": Parked.Why.WAITING if isinstance(error, Orphan) else Parked.Why.REFUSED,
+        "title": _title(data),
         "member": error.member[:300],
         "reason": error.words,
         "project": _project(ledger, data),
@@ -41,6 +44,13 @@ def park(ledger: Ledger, resource: str, data: Any, error: Malformed | Orphan, *,
     again = {"times_seen": F("times_seen") + 1} if is_known else {"times_seen": 1, "first_seen_at": now}
     Parked.objects.filter(pk=row.pk).update(**facts, **again, last_seen_at=now)
     return is_known
+
+
+def _title(data: Any) -> str:
+    """The first of a record's names and numbers that is a text."""
+    names = [data.get(member) for member in TITLES] if isinstance(data, dict) else []
+    texts = (re.sub("[\ud800-\udfff\x00]", "?", name).strip()[:200] for name in names if isinstance(name, str))
+    return next(filter(None, texts), "")
 
 
 def _text(data: Any) -> str:

@@ -79,6 +79,11 @@ class Migration(migrations.Migration):
         migrations.AddField("parked", "first_seen_at", models.DateTimeField(default=django.utils.timezone.now)),
         migrations.AddField("parked", "times_seen", models.PositiveIntegerField(default=1)),
         migrations.AddField("parked", "digest", models.CharField(blank=True, max_length=64)),
+        migrations.AddField(
+            "parked",
+            "title",
+            models.CharField(blank=True, help_text="Its number or name, as far as it could be read.", max_length=200),
+        ),
         migrations.AddField("parked", "member", models.CharField(blank=True, max_length=300)),
         migrations.AddField(
             "parked",

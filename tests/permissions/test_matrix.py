@@ -32,6 +32,8 @@ EXPECTED = {
     Action.RESOLVE: APPROVER,
     Action.SEE_LEDGER: (NONE, set()),
     Action.SEE_EXPORT_LOG: (READ, set()),
+    Action.SEE_LEFT_OUT: (NONE, set()),
+    Action.FORGET: (ADMIN, set()),
     Action.SEE_PEOPLE: (ADMIN, set()),
     Action.CHANGE_PEOPLE: (ADMIN, {PEOPLE}),
     Action.CHANGE_SETTINGS: (ADMIN, set()),
