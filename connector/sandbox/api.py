@@ -17,11 +17,17 @@ if TYPE_CHECKING:
 
 NOT_WRITES = ("query", "cdc", "reports")
 SINGLETONS = ("CompanyInfo", "Preferences")
+METERED = ("query", "cdc", "reports", "batch", "download")  # beside every GET: what the App Partner Program counts
 
 
 def is_write(request: Request, segments: list[str]) -> bool:
     """Whether the request changes the books."""
     return request.method == "POST" and segments[0] not in NOT_WRITES
+
+
+def calls(request: Request, segments: list[str]) -> int:
+    """How many metered calls it is: every item of a batch is one."""
+    return len(request.json()["BatchItemRequest"]) if segments[0] == "batch" else 1
 
 
 def call(sandbox: Sandbox, books: Books, request: Request, segments: list[str]) -> Json | Response:

@@ -143,6 +143,14 @@ class Books:
         if request_id:
             self.store.write("INSERT INTO replies VALUES (?, ?, ?)", self.realm, request_id, dumps(answer))
 
+    def forget_answers(self, *, keep: int) -> None:
+        """Remember the newest `keep` requestids alone."""
+        self.store.write(
+            "DELETE FROM replies WHERE realm = ? AND rowid NOT IN "
+            "(SELECT rowid FROM replies WHERE realm = ? ORDER BY rowid DESC LIMIT ?)",
+            self.realm, self.realm, keep,
+        )  # fmt: skip
+
     # -- parts ---------------------------------------------------------------
     def current(self, kind: Entity, sent: Json) -> Json:
         """The stored document, if the sender has seen its latest version; 5010 otherwise."""

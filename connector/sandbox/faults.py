@@ -120,6 +120,7 @@ class GatewayFault(Exception):  # noqa: N818 - Intuit's word
     def __init__(self, status: int, code: str, name: str, detail: str, kind: str) -> None:
         self.status, self.code, self.detail, self.kind = status, code, detail, kind
         self.message = f"message={name}; errorCode={code.zfill(6)}; statusCode={status}"
+        self.headers: dict[str, str] = {}
         super().__init__(self.message)
 
     def body(self, millis: int) -> Json:
@@ -137,8 +138,13 @@ def not_authorised() -> GatewayFault:
     return GatewayFault(403, "3100", "ApplicationAuthorizationFailed", "The application is not authorised.", "SERVICE")
 
 
-def throttled() -> GatewayFault:
-    return GatewayFault(429, "3001", "ThrottleExceeded", "The request limit was reached.  Try again later", "SERVICE")
+def throttled(retry_after: float = 0) -> GatewayFault:
+    """Intuit asks to wait 60 s in its documents; a Retry-After header (seconds) is not promised."""
+    detail = "The request limit was reached.  Try again later"
+    fault = GatewayFault(429, "3001", "ThrottleExceeded", detail, "SERVICE")
+    if retry_after:
+        fault.headers["Retry-After"] = str(retry_after)
+    return fault
 
 
 def required(document: Json, members: Iterable[str]) -> None:

@@ -1,9 +1,8 @@
 """A request as the sandbox reads it and the answer it gives, over WSGI."""
 
 import re
-import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
@@ -59,15 +58,14 @@ class Request:
 
     def sleep(self, seconds: float) -> None:
         """Keep the client waiting; an in-process mount supplies a way that takes no time."""
-        self.environ.get("sandbox.sleep", time.sleep)(seconds)
+        self.environ["sandbox.sleep"](seconds)
 
     def later(self, seconds: float, work: Callable[[], None]) -> None:
         """Do the work after the client has waited that long."""
         self.environ.get("sandbox.later", self._sleep_then)(seconds, work)
 
-    @staticmethod
-    def _sleep_then(seconds: float, work: Callable[[], None]) -> None:
-        time.sleep(seconds)
+    def _sleep_then(self, seconds: float, work: Callable[[], None]) -> None:
+        self.sleep(seconds)
         work()
 
 
@@ -82,6 +80,7 @@ class Response:
     drop: bool = False  # hang up instead
     truncate: bool = False  # hang up half-way
     delay: float = 0  # seconds the client waits for it
+    pace: float = 0  # bytes a second, if not at once
     silent: bool = False  # recorded already, or to be recorded later
 
     @classmethod
@@ -109,6 +108,14 @@ class Response:
 
     def sent(self) -> bytes:
         return self.body[: len(self.body) // 2] if self.truncate else self.body
+
+    def chunks(self, request: Request) -> Iterator[bytes]:
+        """The body as it leaves: whole, or ten pieces a second."""
+        body, size = self.sent(), max(1, int(self.pace / 10)) if self.pace else 0
+        for start in range(0, len(body), size or len(body) or 1):
+            if size:
+                request.sleep(size / self.pace)
+            yield body[start : start + size] if size else body
 
 
 def readable(body: bytes) -> Any:

@@ -1,7 +1,6 @@
 """The sandbox inside a test: mounted as a `requests` transport, with a handle on its books and faults."""
 
 import io
-import time
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -13,28 +12,11 @@ from urllib3 import HTTPResponse
 
 from . import control
 from .app import Sandbox, create_app
+from .clock import Clock
 from .company import REALM
 from .entities import entity
 from .switches import ConnectionDropped
 from .wire import Json, loads
-
-
-class Clock:
-    """The machine's time, which a test may move on without waiting."""
-
-    def __init__(self) -> None:
-        self._ahead = 0.0
-        self._stopped: float | None = None
-
-    def __call__(self) -> float:
-        return (time.time() if self._stopped is None else self._stopped) + self._ahead
-
-    def freeze(self, at: float) -> None:
-        """Move only when told to."""
-        self._stopped, self._ahead = at, 0.0
-
-    def advance(self, seconds: float) -> None:
-        self._ahead += seconds
 
 
 class SandboxAdapter(BaseAdapter):

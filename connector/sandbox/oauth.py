@@ -41,11 +41,6 @@ SCOPES = {
     "payroll.compensation.read": "your payroll, to read",
     "indirect-tax.tax-calculation.quickbooks": "sales tax",
 }
-# One row per consent; its tokens bear the same chain.
-CONNECTIONS = """
-CREATE TABLE IF NOT EXISTS connections
-    (chain TEXT PRIMARY KEY, realm TEXT, scope TEXT, redirect_uri TEXT, opened REAL)
-"""
 
 
 @dataclass(frozen=True)
@@ -177,7 +172,7 @@ def _pair(sandbox: Sandbox, request: Request, found: Token) -> Json:
     return answer
 
 
-# -- connections -------------------------------------------------------------
+# -- connections: one per consent; its tokens bear the same chain -------------
 def connect(sandbox: Sandbox, realm: str, *, scope: str, redirect_uri: str) -> str:
     """A new connection: the chain that its tokens will bear."""
     chain = secrets.token_hex(8)

@@ -2,7 +2,7 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,9 +31,12 @@ CREATE INDEX IF NOT EXISTS by_account ON postings (realm, account, txn_date);
 CREATE TABLE IF NOT EXISTS balances (realm TEXT, key TEXT, cents INTEGER, PRIMARY KEY (realm, key));
 CREATE TABLE IF NOT EXISTS files (realm TEXT, id INTEGER, content BLOB, PRIMARY KEY (realm, id));
 CREATE TABLE IF NOT EXISTS tokens (value TEXT PRIMARY KEY, kind TEXT, realm TEXT, chain TEXT, expires REAL, used INTEGER);
+CREATE TABLE IF NOT EXISTS connections (chain TEXT PRIMARY KEY, realm TEXT, scope TEXT, redirect_uri TEXT, opened REAL);
 CREATE TABLE IF NOT EXISTS requests (id INTEGER PRIMARY KEY AUTOINCREMENT, entry TEXT);
 """
-TABLES = ("documents", "counters", "deletions", "replies", "postings", "balances", "files", "tokens", "requests")
+TABLES = (
+    "documents", "counters", "deletions", "replies", "postings", "balances", "files", "tokens", "connections", "requests",
+)  # fmt: skip
 KEPT_REQUESTS = 20_000
 
 
@@ -161,6 +164,8 @@ class Store:
         if number % 1000 == 0:
             self.write("DELETE FROM requests WHERE id <= ?", number - KEPT_REQUESTS)
 
-    def clear(self) -> None:
+    def clear(self, *, keep: Collection[str] = ()) -> None:
+        """Forget all but the tables to keep."""
         for table in TABLES:
-            self.write(f"DELETE FROM {table}")  # noqa: S608 - names of our own
+            if table not in keep:
+                self.write(f"DELETE FROM {table}")  # noqa: S608 - names of our own

@@ -1,9 +1,7 @@
 import pytest
 import requests
 
-from connector.sandbox.mount import CompanyFile
-
-from .conftest import HOST, Client
+from .conftest import Client
 
 NEW = {"DisplayName": "Once"}
 
@@ -204,69 +202,95 @@ def test_a_share_with_a_seed_fails_the_same_requests_each_time(company_file):
     assert {400, 500} == set(first)
 
 
-# -- limits ------------------------------------------------------------------
-@pytest.fixture
-def limited():
-    company_file = CompanyFile(limits=True)
-    frozen = company_file.clock()
-    company_file.clock.freeze(frozen)
-    return company_file
+def test_a_client_may_be_disconnected_at_quickbooks(client, company_file):
+    company_file.fault("access_removed", True)
+
+    assert client.get("vendor/1").json()["fault"]["error"][0]["code"] == "3100"
 
 
-def test_the_eleventh_request_in_a_second_is_throttled(limited):
-    client = Client(limited.session(), limited.realm)
+def test_a_throttle_may_say_how_long_to_wait(client, company_file):
+    company_file.fault("throttle", retry_after=60)
 
-    statuses = [client.get("vendor/1").status_code for _ in range(11)]
-    limited.clock.advance(1)
+    answer = client.get("vendor/1")
 
-    assert statuses == [200] * 10 + [429]
-    assert client.get("vendor/1").status_code == 200
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "60")
 
 
-def test_the_501st_request_in_a_minute_is_throttled(limited):
-    client, statuses = Client(limited.session(), limited.realm), []
+@pytest.mark.parametrize(("name", "start"), [("server_error", "{"), ("html_error", "<html"), ("xml_error", "<?xml")])
+def test_reads_fail_in_every_dialect(client, company_file, name, start):
+    company_file.fault(name, status=504)
 
-    for _ in range(501):
-        limited.clock.advance(0.101)
-        statuses.append(client.get("vendor/1"))
+    answer = client.get("vendor/1")
 
-    assert [answer.status_code for answer in statuses] == [200] * 500 + [429]
-    assert statuses[-1].json()["fault"]["error"][0]["code"] == "3001"
+    assert (answer.status_code, answer.text[: len(start)]) == (504, start)
 
 
-def test_the_41st_batch_in_a_minute_is_throttled(limited):
-    client, statuses = Client(limited.session(), limited.realm), []
+def test_latency_is_waited_before_anything_happens(client, company_file):
+    company_file.fault("latency", seconds=30)
 
-    for _ in range(41):
-        limited.clock.advance(0.2)
-        statuses.append(client.post("batch", {}).status_code)
-
-    assert statuses == [400] * 40 + [429]
-
-
-# -- the control paths -------------------------------------------------------
-def test_switches_are_set_and_shown_over_http(client, company_file):
-    answer = client.session.post(f"{HOST}/sandbox/faults", json={"commit_then_drop": {"times": 2, "path": "bill"}})
-
-    assert answer.json()["switches"]["commit_then_drop"] == {"times": 2, "path": "bill", "left": 2}
-    assert client.session.post(f"{HOST}/sandbox/faults", json={"nonsense": True}).status_code == 400
-
-
-def test_the_log_tells_each_request_and_its_answer(client):
-    client.post("vendor", NEW, requestid="a")
-
-    entry = client.session.get(f"{HOST}/sandbox/log").json()[-1]
-
-    assert (entry["method"], entry["status"], entry["body"]) == ("POST", 200, NEW)
-    assert (entry["query"], entry["answer"]["Vendor"]["DisplayName"]) == ({"requestid": "a"}, "Once")
-
-
-def test_a_reset_opens_a_new_company(client, company_file):
-    client.post("vendor", NEW)
-    company_file.fault("slow")
-
-    client.session.post(f"{HOST}/sandbox/reset")
+    with pytest.raises(requests.ReadTimeout):
+        client.session.post(f"{client.root}/vendor", json=NEW, timeout=10)
 
     assert stored(company_file) == 0
-    assert len(company_file.entities("Vendor")) == 5
-    assert client.session.get(f"{HOST}/sandbox/faults").json()["switches"] == {}
+
+
+def test_a_trickle_brings_the_whole_answer_in_pieces(company_file):
+    waits = []
+    client = Client(company_file.session(), company_file.realm)
+    company_file.fault("trickle", bytes_per_second=50)
+
+    environ = {
+        "REQUEST_METHOD": "GET", "PATH_INFO": f"/v3/company/{company_file.realm}/vendor/1", "sandbox.sleep": waits.append,
+        "HTTP_AUTHORIZATION": client.session.headers["Authorization"], "SERVER_NAME": "x", "SERVER_PORT": "80",
+    }  # fmt: skip
+    pieces = list(company_file.app(environ, lambda status, headers: None))
+
+    assert {len(piece) for piece in pieces[:-1]} == {5}
+    assert sum(waits) == pytest.approx(len(pieces) * 0.1)
+
+
+def test_requestids_may_be_forgotten_after_a_while(client, company_file):
+    company_file.fault("requestid_limited", kept=1)
+    for name in "ab":
+        client.post("vendor", {"DisplayName": name}, requestid=name)
+
+    again = [client.post("vendor", {"DisplayName": name}, requestid=name).status_code for name in "ba"]
+
+    assert again == [200, 400]
+
+
+def test_a_batch_may_answer_in_another_order_or_in_part(client, company_file):
+    company_file.fault("batch_reordered")
+    turned = client.post("batch", items(NEW, {"DisplayName": "Other"})).json()["BatchItemResponse"]
+    company_file.fault("batch_item_missing")
+    short = client.post("batch", items({"DisplayName": "A"}, {"DisplayName": "B"})).json()["BatchItemResponse"]
+
+    assert [answer["bId"] for answer in turned] == ["1", "0"]
+    assert [answer["bId"] for answer in short] == ["1"]
+
+
+def test_another_user_may_be_quicker_than_a_batch(client, company_file, vendor):
+    company_file.fault("other_user_edit")
+    change = {"Id": vendor["Id"], "SyncToken": "0", "sparse": True, "CompanyName": "x"}
+
+    (answer,) = client.post(
+        "batch", {"BatchItemRequest": [{"bId": "1", "operation": "update", "Vendor": change}]}
+    ).json()["BatchItemResponse"]
+
+    assert answer["Fault"]["Error"][0]["code"] == "5010"
+
+
+def test_tokens_may_be_lost_on_their_way_too(client, company_file):
+    company_file.fault("commit_then_drop", path="tokens/bearer")
+    bootstrap = {"grant_type": "refresh_token", "refresh_token": "RT1-sandbox-bootstrap"}
+
+    with pytest.raises(requests.ConnectionError):
+        client.grant(**bootstrap)
+
+    assert "access_token" in client.grant(**bootstrap)
+
+
+def test_a_switch_without_a_path_leaves_the_token_endpoint_alone(client, company_file):
+    company_file.fault("server_error", True)
+
+    assert "access_token" in client.grant(grant_type="refresh_token", refresh_token="RT1-sandbox-bootstrap")
