@@ -34,7 +34,8 @@ class Hooks:
     choose_customer: Callable[[Project, Company | None], None]
     # -- actions: f(subject, by=user, …) -> words
     link: Callable[..., str]  # link(item, by=, origin_id=)
-    unlink: Callable[..., str]  # unlink(item, by=)
+    unlink: Callable[..., str]  # unlink(item, by=, reason=)
+    ask_about_billed: Callable[..., str]  # ask_about_billed(item, by=, origin_id=, reason=); it answers in asked.py
     reload: Callable[..., str]  # reload(item, by=)
     upload_attachment: Callable[..., str]  # upload_attachment(attachment, by=)
     adopt: Callable[..., str]  # adopt(request, by=, origin_id=)

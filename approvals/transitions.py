@@ -34,7 +34,7 @@ TABLE: dict[V, tuple[frozenset[S], S]] = {  # verb: (the states it may leave, th
     V.FAIL: (frozenset({S.EXPORTING}), S.FAILED_TO_EXPORT),
     V.SYNC: (frozenset({S.EXPORTING}), S.SYNCED),
     V.UNLINK: (frozenset({S.SYNCED}), S.UNLINKED),
-    V.RECORD_AS_BILLED: (frozenset({S.NOT_SENT, S.RETRIEVED, S.REJECTED}), S.SYNCED),
+    V.RECORD_AS_BILLED: (frozenset({S.NOT_SENT, S.RETRIEVED, S.REJECTED, S.UNLINKED}), S.SYNCED),
     V.ADD: (frozenset({S.READY_TO_IMPORT}), S.SYNCED),
     V.LINK: (frozenset({S.READY_TO_IMPORT, S.READY_TO_EXPORT, S.FAILED_TO_EXPORT}), S.SYNCED),
     V.ARCHIVE: (frozenset({S.READY_TO_IMPORT}), S.ARCHIVED),
@@ -305,7 +305,7 @@ def record_as_billed(item: WorkflowItem, *, by: User, reason: str, origin_id: st
     """Mark an invoice that was in the books before the portal: nothing is posted."""
     if not reason.strip():
         raise Refused("Say how you know that it is in the books: the reason stays in the log.")
-    entity = _billed_as(item) if origin_id else ""
+    entity = billed_as(item) if origin_id else ""
     taken = WorkflowItem.objects.filter(ledger=item.ledger_id, kind__in=INVOICES, origin_id=origin_id)
     if origin_id and taken.exclude(pk=item.pk).exists():
         raise Refused(f"The QuickBooks id {origin_id} already belongs to another item. Nothing was done.")
@@ -314,27 +314,28 @@ def record_as_billed(item: WorkflowItem, *, by: User, reason: str, origin_id: st
     transition(item, V.RECORD_AS_BILLED, by=by, note=reason, **fields)
 
 
-def _billed_as(item: WorkflowItem) -> str:
+def billed_as(item: WorkflowItem) -> str:
     """The entity that QuickBooks is asked for; a subcontractor's invoice below zero is a credit there."""
     if item.kind == Kind.OWNER_INVOICE:
         return "Invoice"
     return "VendorCredit" if item.amount is not None and item.amount < 0 else "Bill"
 
 
-def unlink(item: WorkflowItem, *, by: User) -> None:
+def unlink(item: WorkflowItem, *, by: User, reason: str = "") -> None:
     """Let go of the QuickBooks record; its id stays in the log. Refused while open invoices depend on it, by name.
 
-    Whether a transaction is gone in QuickBooks is asked before: no network is touched here. Of one that was there
-    before Tieout and has no id nobody can ask, and sent again it would be billed twice.
+    Whether a transaction is gone in QuickBooks is asked before: no network is touched here. Of one that was recorded
+    as billed before without an id nobody can ask; a person says why that was a mistake, since sent again it is billed.
     """
-    if item.is_billed_before and not (item.origin_id and item.erp_entity):
-        raise Refused(f"{item} was in the books before Tieout; it cannot be unlinked here.")
+    if item.is_billed_before and not item.origin_id and not reason.strip():
+        raise Refused(f"Say why {item} is not in the books after all: sent again it is billed. The reason is logged.")
     if names := [str(invoice) for invoice in open_invoices(item)[:5]]:
         raise Refused(f"{item} is still needed by {', '.join(names)}. Unlink or reject what depends on it first.")
     fields: dict[str, Any] = dict.fromkeys(("origin_id", "sync_token", "erp_number", "erp_entity", "reason"), "")
     fields |= {"synced_at": None, "is_billed_before": False, "is_empty": False}
     with transaction.atomic():
-        transition(item, V.UNLINK, by=by, note=f"{item.erp_entity} {item.origin_id}", **fields)
+        note = " ".join(filter(None, (item.erp_entity, item.origin_id, reason.strip())))
+        transition(item, V.UNLINK, by=by, note=note, **fields)
         if item.kind in INVOICES:
             item.record.lines.update(origin_line_id="")  # type: ignore[attr-defined]
             item.attachments.update(upload=Attachment.Upload.NONE, origin_id="", attempts=0, problem="")

@@ -7,7 +7,7 @@ from django_q.tasks import async_task
 
 from approvals.hooks import Hooks
 from approvals.models import User, WorkflowItem
-from connector import choosing, linking, resolutions, unlinking, uploads
+from connector import billed, choosing, linking, resolutions, unlinking, uploads
 
 # QuickBooks Online's own pages; the API's host names the one that goes with it.
 PAGES = {
@@ -48,6 +48,7 @@ HOOKS = Hooks(
     choose_customer=choosing.choose_customer,
     link=linking.link,
     unlink=unlinking.unlink,
+    ask_about_billed=billed.ask,
     reload=reload,
     upload_attachment=uploads.upload,
     adopt=resolutions.adopt,

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from approvals import mails, notices
 from approvals.models import Ledger, User, WorkflowItem
-from connector import alerts, connections, exports, imports, unlinking
+from connector import alerts, billed, connections, exports, imports, unlinking
 
 
 def drain(ledger_id: int) -> None:
@@ -28,6 +28,12 @@ def mail() -> None:
 def unlink(item_id: int, user_id: int) -> None:
     """Unlink a transaction that is gone from QuickBooks."""
     unlinking.unlink_if_gone(WorkflowItem.objects.get(pk=item_id), by=User.objects.get(pk=user_id))
+
+
+def look_at_billed(item_id: int, user_id: int, origin_id: str, reason: str) -> None:
+    """Look at the QuickBooks document that somebody says an invoice was billed with before Tieout."""
+    item, user = WorkflowItem.objects.get(pk=item_id), User.objects.get(pk=user_id)
+    billed.look(item, by=user, origin_id=origin_id, reason=reason)
 
 
 def read_lists(ledger_id: int) -> None:

@@ -118,7 +118,7 @@
 
   function schedule() {
     const item = document.getElementById("item");
-    if (item) setTimeout(look, MOVING.has(item.dataset.state) ? 1500 : 8000);
+    if (item) setTimeout(look, MOVING.has(item.dataset.state) || item.querySelector("[data-asked=asking]") ? 1500 : 8000);
   }
 
   function start() { ticks(); schedule(); }

@@ -29,9 +29,6 @@ def is_open(action: Action, item: WorkflowItem) -> bool:
         return False
     if action == Action.RECORD_AS_BILLED:
         return item.kind in INVOICES
-    if action == Action.UNLINK:
-        # What was in the books before Tieout and has no id cannot be asked for, and so not let go of.
-        return not item.is_billed_before or bool(item.origin_id and item.erp_entity)
     if action == Action.LINK:
         return item.kind not in INVOICES
     if action == Action.EDIT_ERP_FIELDS:

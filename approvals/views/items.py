@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from approvals import documents
+from approvals import asked, documents
 from approvals.checks import Problem
 from approvals.documents import Preview
 from approvals.gate import on_item
@@ -50,7 +50,7 @@ def _context(found: WorkflowItem, user: User) -> dict[str, Any]:
         "list_slug": SLUG_OF[Kind(found.kind)],
         "look": look(found),
         "since": events[0].at if found.transitions.exists() else found.created_at,
-        "stamp": stamp(found, attachments),
+        "stamp": stamp(found, attachments, by=user),
         "preview": preview,
         "problems": _problems(found, preview, guards),
         "paper": _paper(found, preview),
@@ -58,6 +58,7 @@ def _context(found: WorkflowItem, user: User) -> dict[str, Any]:
         "summary": values.summary(found),
         "lines": values.lines(found),
         "attachments": attachments,
+        "asked": asked.find(found, by=user) if Action.RECORD_AS_BILLED in offered.actions else None,
         "may_upload": found.state == State.SYNCED and may(user, Action.UPLOAD, found),
         "history": events,
         "buttons": offered,
@@ -103,11 +104,12 @@ def _waiting(found: WorkflowItem) -> dict[str, Any]:
     }
 
 
-def stamp(found: WorkflowItem, attachments: list[Attachment]) -> str:
+def stamp(found: WorkflowItem, attachments: list[Attachment], *, by: User) -> str:
     """Changes whenever the page would look different because of what others or the worker did."""
+    answer = asked.find(found, by=by)
     files = "".join(f"{attachment.pk}{attachment.upload[0]}" for attachment in attachments)
     logged = found.audit.order_by("-pk").values_list("pk", flat=True).first() or 0
-    return f"{found.revision}.{found.updated_at:%s%f}.{int(found.is_uncertain)}.{logged}.{files}"
+    return f"{found.revision}.{found.updated_at:%s%f}.{int(found.is_uncertain)}.{logged}.{files}.{answer.verdict if answer else ''}"
 
 
 @never_cache
@@ -115,11 +117,12 @@ def stamp(found: WorkflowItem, attachments: list[Attachment]) -> str:
 @on_item(Action.VIEW)
 def state(request: HttpRequest, pk: int) -> JsonResponse:
     """Where the item stands, for the page that waits for it to move."""
-    found = visible_or_404(request.user, pk)  # type: ignore[arg-type]
+    user: User = request.user  # type: ignore[assignment]
+    found = visible_or_404(user, pk)
     answer = {
         "revision": found.revision,
         "state": found.state,
         "words": found.get_state_display(),
-        "stamp": stamp(found, list(found.attachments.order_by("pk"))),
+        "stamp": stamp(found, list(found.attachments.order_by("pk")), by=user),
     }
     return JsonResponse(answer)

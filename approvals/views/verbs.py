@@ -10,7 +10,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from approvals import documents, transitions
+from approvals import asked, documents, transitions
+from approvals.asked import Answer, Verdict
 from approvals.gate import on_item
 from approvals.hooks import hooks
 from approvals.models import Attachment, AuditEvent, User, WorkflowItem
@@ -103,13 +104,29 @@ def recall(request: HttpRequest, item: WorkflowItem, user: User) -> str:
 def record_as_billed(request: HttpRequest, item: WorkflowItem, user: User) -> str:
     if not is_open(Action.RECORD_AS_BILLED, item):
         raise Refused(f"{item} cannot be recorded as billed before: it is {item.get_state_display()}.")
-    origin_id = request.POST.get("origin_id", "").strip()
-    reason = request.POST.get("reason", "")
+    origin_id, reason = request.POST.get("origin_id", "").strip(), request.POST.get("reason", "").strip()
+    answer = _answered(request, item, user, origin_id) if origin_id else None
+    if origin_id and answer is None:
+        return hooks().ask_about_billed(_as_seen(request, item), by=user, origin_id=origin_id, reason=reason)
+    note = f"{reason} {asked.in_words(answer)}" if answer and reason else reason
     try:
-        transitions.record_as_billed(_as_seen(request, item), by=user, reason=reason, origin_id=origin_id)
+        transitions.record_as_billed(_as_seen(request, item), by=user, reason=note, origin_id=origin_id)
     except IntegrityError:
         raise Refused(f"The QuickBooks id {origin_id} already belongs to another item. Nothing was done.") from None
+    asked.forget(item, by=user)
     return f"{item} is recorded as in the books before Tieout. Nothing was posted."
+
+
+def _answered(request: HttpRequest, item: WorkflowItem, user: User, origin_id: str) -> Answer | None:
+    """What QuickBooks said about this id, once the person has seen it and confirms it; None: ask first."""
+    if whole(origin_id) is None:
+        raise Refused("A QuickBooks id is a whole number: it ends the document's address there (txnId=…).")
+    answer = asked.find(item, by=user)
+    if not request.POST.get("confirmed") or answer is None or answer.origin_id != origin_id:
+        return None
+    if answer.verdict not in (Verdict.FITS, Verdict.UNCHECKED):
+        raise Refused(f"{answer.words} Nothing was recorded.")
+    return answer
 
 
 @verb(Action.RELOAD)
@@ -127,7 +144,7 @@ def link(request: HttpRequest, item: WorkflowItem, user: User) -> str:
 
 @verb(Action.UNLINK)
 def unlink(request: HttpRequest, item: WorkflowItem, user: User) -> str:
-    return hooks().unlink(_as_seen(request, item), by=user)
+    return hooks().unlink(_as_seen(request, item), by=user, reason=request.POST.get("reason", ""))
 
 
 @verb(Action.EDIT_ERP_FIELDS)

@@ -127,14 +127,33 @@ def test_what_was_billed_before_and_is_gone_counts_as_billed_no_longer(bill, by_
     assert (bill.state, bill.origin_id, bill.is_billed_before) == (State.UNLINKED, "", False)
 
 
-def test_what_was_billed_before_without_an_id_is_not_unlinked(by_hand, approver):
+def test_what_was_billed_before_without_an_id_is_taken_back_only_with_a_reason(by_hand, approver):
     bill = by_hand("")
 
-    with pytest.raises(Refused, match="in the books before Tieout; it cannot be unlinked"):
-        unlinking.unlink(bill, by=approver)
+    with pytest.raises(Refused, match="Say why"):
+        unlinking.unlink(bill, by=approver, reason=" ")
+    unlinking.unlink(bill, by=approver, reason="It was the invoice before")
 
     bill.refresh_from_db()
-    assert (bill.state, bill.is_billed_before) == (State.SYNCED, True)
+    assert (bill.state, bill.is_billed_before) == (State.UNLINKED, False)
+    assert bill.transitions.get(verb=Verb.UNLINK).note == "It was the invoice before"
+
+
+def test_an_id_typed_wrongly_is_taken_back_although_that_document_stands(by_hand, unlink, quickbooks, approver):
+    stone = WorkflowItem.objects.get(title__startswith="Vendor")
+    other = quickbooks.create("Vendor", {"DisplayName": "Bay Electric"}, request_id="other")
+    line = {"Amount": 5, "DetailType": "AccountBasedExpenseLineDetail"}
+    line["AccountBasedExpenseLineDetail"] = {"AccountRef": {"value": account_of(quickbooks)}}
+    theirs = quickbooks.create("Bill", {"VendorRef": {"value": other["Id"]}, "Line": [line]}, request_id="theirs")
+    bill = by_hand(theirs["Id"])
+    WorkflowItem.objects.filter(pk=bill.pk).update(party=Company.objects.create(item=stone, name=stone.title))
+    bill.refresh_from_db()
+
+    assert unlink()
+
+
+def account_of(quickbooks):
+    return next(quickbooks.query("Account", where=[("AccountType", "=", "Cost of Goods Sold")]))["Id"]
 
 
 def test_a_company_is_not_unlinked_while_invoices_depend_on_it(office, approver):

@@ -92,7 +92,7 @@ def books(monkeypatch):
     fake = Books()
     for kind in Kind:
         monkeypatch.setitem(documents.REGISTRY, kind, Exporter(guards=fake.guards, preview=fake.preview))
-    actions = ("link", "unlink", "reload", "upload_attachment", "adopt", "look_again", "post_again")
+    actions = ("link", "unlink", "ask_about_billed", "reload", "upload_attachment", "adopt", "look_again", "post_again")
     plugged = Hooks(
         deep_link=lambda item: f"https://qbo.example/{item.origin_id}",
         link_candidates=lambda item: [Candidate("55", "Vendor", "Stone and Sons", "since 2019")],

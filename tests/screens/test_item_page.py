@@ -2,6 +2,8 @@
 
 import pytest
 
+from approvals import asked
+from approvals.asked import Answer, Fact, Verdict
 from approvals.checks import problem
 from approvals.documents import preview
 from approvals.models import Attachment, AuditEvent, ErpRequest, Source, SourceRight, Tool, WorkflowItem
@@ -206,24 +208,95 @@ def test_an_earlier_invoice_is_recorded_as_billed_before(browse, approver, make_
     assert not ErpRequest.objects.filter(item=item).exists()
 
 
-@pytest.mark.parametrize(("entity", "origin_id", "offered"), [("Bill", "901", True), ("", "", False)])
-def test_what_quickbooks_cannot_be_asked_for_is_not_offered_to_be_unlinked(
-    browse, approver, make_invoice, entity, origin_id, offered
-):
+def billed(client, item, origin_id="77", **more):
+    form = {"revision": item.revision, "reason": "In the 2025 books", "origin_id": origin_id, **more}
+    return client.post(f"/items/{item.pk}/record-as-billed/", form, follow=True)
+
+
+def says(item, person, verdict, origin_id="77"):
+    """QuickBooks' answer about an id that this person typed."""
+    facts = (Fact("Number", "B-1", "B-2"), Fact("Total", "1,234.50", "1,234.50"))
+    asked.keep(Answer(origin_id, verdict, "QuickBooks has Bill 77.", "In the 2025 books", facts), item, by=person)
+
+
+def test_a_typed_id_is_asked_about_before_anything_is_recorded(browse, approver, make_invoice, books):
+    item = make_invoice(State.NOT_SENT)
+
+    billed(browse(approver), item)
+
+    asked_for = {"by": approver, "origin_id": "77", "reason": "In the 2025 books"}
+    assert books.calls == [("ask_about_billed", item.pk, asked_for)]
+    assert state_of(item) == State.NOT_SENT
+
+
+def test_what_quickbooks_says_is_shown_and_confirmed(browse, approver, make_invoice):
+    item, client = make_invoice(State.NOT_SENT), browse(approver)
+    says(item, approver, Verdict.FITS)
+    assert "differs" in client.get(f"/items/{item.pk}/").content.decode()
+
+    billed(client, item, confirmed="1")
+
+    item = WorkflowItem.objects.get(pk=item.pk)
+    assert (item.state, item.origin_id) == (State.SYNCED, "77")
+    assert item.reason == "In the 2025 books (QuickBooks id 77: number B-1, total 1,234.50)"
+
+
+def test_an_id_that_nobody_could_check_is_recorded_with_a_note(browse, approver, make_invoice):
+    item = make_invoice(State.NOT_SENT)
+    says(item, approver, Verdict.UNCHECKED)
+
+    billed(browse(approver), item, confirmed="1")
+
+    assert "unchecked" in item.transitions.get().note
+
+
+@pytest.mark.parametrize("verdict", [Verdict.REFUSED, Verdict.ASKING])
+def test_an_id_that_quickbooks_does_not_confirm_is_not_recorded(browse, approver, make_invoice, verdict):
+    item = make_invoice(State.NOT_SENT)
+    says(item, approver, verdict)
+
+    answer = billed(browse(approver), item, confirmed="1")
+
+    assert "Nothing was recorded" in answer.content.decode()
+    assert state_of(item) == State.NOT_SENT
+
+
+def test_an_answer_counts_for_its_id_and_person_only(browse, approver, admin, make_invoice, books):
+    item = make_invoice(State.NOT_SENT)
+    says(item, admin, Verdict.FITS)
+    says(item, approver, Verdict.FITS, origin_id="78")
+
+    billed(browse(approver), item, confirmed="1")
+
+    assert [call[0] for call in books.calls] == ["ask_about_billed"]
+    assert state_of(item) == State.NOT_SENT
+
+
+@pytest.mark.parametrize("origin_id", ["../vendor/5", "7?x", "B-7"])
+def test_what_is_no_quickbooks_id_is_not_asked_about(browse, approver, make_invoice, books, origin_id):
+    answer = billed(browse(approver), make_invoice(State.NOT_SENT), origin_id)
+
+    assert "is a whole number" in answer.content.decode()
+    assert books.calls == []
+
+
+def test_what_was_recorded_by_mistake_is_taken_back_with_a_reason(browse, approver, make_invoice, books):
     SourceRight.objects.create(access=approver.access.get(), tool=Tool.COMMITMENTS)
-    item = make_invoice(State.SYNCED, is_billed_before=True, erp_entity=entity, origin_id=origin_id)
+    item, client = make_invoice(State.SYNCED, is_billed_before=True), browse(approver)
+    assert "Why was that a mistake?" in client.get(f"/items/{item.pk}/").content.decode()
 
-    page = browse(approver).get(f"/items/{item.pk}/")
+    client.post(f"/items/{item.pk}/unlink/", {"revision": item.revision, "reason": "Another month"})
 
-    assert ("unlink" in page.context["buttons"]) is offered
+    assert books.calls == [("unlink", item.pk, {"by": approver, "reason": "Another month"})]
 
 
 def test_a_quickbooks_id_is_recorded_for_one_invoice_only(browse, approver, make_invoice):
     first, second, client = make_invoice(State.NOT_SENT), make_invoice(State.NOT_SENT), browse(approver)
-    form = {"revision": 1, "reason": "In the 2025 books", "origin_id": "77"}
+    for item in (first, second):
+        says(item, approver, Verdict.FITS)
 
-    client.post(f"/items/{first.pk}/record-as-billed/", form)
-    answer = client.post(f"/items/{second.pk}/record-as-billed/", form, follow=True)
+    billed(client, first, confirmed="1")
+    answer = billed(client, second, confirmed="1")
 
     assert "already belongs to another item" in answer.content.decode()
     assert state_of(second) == State.NOT_SENT
