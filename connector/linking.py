@@ -11,6 +11,7 @@ from approvals.states import Role, State, Verb
 from approvals.transitions import Refused
 from approvals.transitions import transition as move
 from approvals.wake import wake
+from mappings.customers import with_descendants
 from mappings.models import ErpReference
 from mappings.names import name_key
 
@@ -45,8 +46,9 @@ def _free(item: WorkflowItem) -> QuerySet[ErpReference]:
     mine = WorkflowItem.objects.filter(ledger=item.ledger_id, erp_entity=entity).exclude(origin_id="")
     rows = ErpReference.objects.filter(ledger=item.ledger_id, entity=entity, is_active=True)
     if item.role == Role.JOB:
-        # A job lies under its own owner; anywhere else its income would be booked to somebody else.
-        rows = rows.filter(parent_id=_owner_id(item)).exclude(parent_id="")
+        # A job lies below its own owner, however deep; anywhere else its income would be booked to somebody else.
+        owner_id = _owner_id(item)
+        rows = rows.filter(origin_id__in=with_descendants(item.ledger_id, owner_id) - {owner_id})
     elif item.role == Role.CUSTOMER:
         rows = rows.filter(parent_id="")
     return rows.exclude(origin_id__in=mine.values("origin_id")).order_by("name", "pk")
@@ -59,9 +61,10 @@ def _owner_id(job: WorkflowItem) -> str:
 
 
 def _candidate(row: ErpReference) -> Candidate:
-    full = row.fully_qualified_name
-    parts = [full if full != row.name else "", "Project" if row.is_project else "", row.type]
-    return Candidate(row.origin_id, row.entity, row.name, ", ".join(part for part in parts if part))
+    """By its full name: sub-customers of one name differ only in what they lie below."""
+    full = (row.fully_qualified_name or row.name).replace(":", " : ")
+    detail = ", ".join(filter(None, ("Project" if row.is_project else "", row.type)))
+    return Candidate(row.origin_id, row.entity, full, detail)
 
 
 def link(item: WorkflowItem, *, by: User, origin_id: str) -> str:
@@ -84,7 +87,7 @@ def link(item: WorkflowItem, *, by: User, origin_id: str) -> str:
 def _why_none(item: WorkflowItem) -> str:
     if item.role == Role.JOB and not _owner_id(item):
         return f"The owner of {item} is not in QuickBooks yet. Bring the owner there first, then link the project."
-    where = " under its owner" if item.role == Role.JOB else ""
+    where = " below its owner" if item.role == Role.JOB else ""
     return f"QuickBooks has no such record free to link to{where}. Have the lists read again, then choose anew."
 
 

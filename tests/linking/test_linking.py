@@ -6,6 +6,7 @@ from approvals.models import Company, ErpRequest, Ledger, User, WorkflowItem
 from approvals.states import Kind, Role, State
 from approvals.transitions import Refused
 from connector import answers, linking
+from mappings.customers import with_descendants
 from mappings.models import ErpReference
 from mappings.names import name_key
 
@@ -62,6 +63,26 @@ def job(ledger, party):
     return record(ledger, role=Role.JOB, kind=Kind.PROJECT, title="Harbor Tower", party=party)
 
 
+def test_a_job_is_offered_what_lies_deeper_below_its_owner_by_its_full_name(ledger):
+    item = job(ledger, owner(ledger, erp_entity="Customer", origin_id="50"))
+    deep = {"parent_id": "70", "fully_qualified_name": "Harbor Trust:West:Harbor Tower", "is_project": True}
+    reference(ledger, "70", "West", entity="Customer", parent_id="50")
+    reference(ledger, "71", "Harbor Tower", entity="Customer", **deep)
+
+    found = {candidate.origin_id: candidate for candidate in linking.candidates(item)}
+
+    assert set(found) == {"2", "71"}
+    assert (found["71"].name, found["71"].detail) == ("Harbor Trust : West : Harbor Tower", "Project")
+
+
+def test_a_tree_of_customers_that_bites_its_tail_ends(ledger):
+    reference(ledger, "50", "Harbor Trust", entity="Customer", parent_id="51")
+    reference(ledger, "51", "Harbor Tower", entity="Customer", parent_id="50")
+
+    assert with_descendants(ledger.pk, "50") == {"50", "51"}
+    assert with_descendants(ledger.pk, "") == set()
+
+
 def test_a_job_is_offered_the_sub_customers_of_its_owner_only(ledger):
     item = job(ledger, owner(ledger, erp_entity="Customer", origin_id="50"))
 
@@ -72,7 +93,7 @@ def test_a_job_is_offered_the_sub_customers_of_its_owner_only(ledger):
 def test_a_job_is_not_linked_to_what_is_not_its_owners(ledger, approver, origin_id):
     item = job(ledger, owner(ledger, erp_entity="Customer", origin_id="50"))
 
-    with pytest.raises(Refused, match="free to link to under its owner"):
+    with pytest.raises(Refused, match="free to link to below its owner"):
         linking.link(item, by=approver, origin_id=origin_id)
 
 
