@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import Any
 
-from . import api, attachments, batch, company, consent, control, fates, oauth, pages
+from . import api, attachments, batch, company, consent, control, fates, intuitxml, oauth, pages
 from .books import Books
 from .clock import Clock
 from .entities import ENTITIES
@@ -79,7 +79,7 @@ class Sandbox:
     def respond(self, request: Request) -> Response:
         match = API.fullmatch(request.path)
         if match:
-            return self._api(request, match["realm"], match["rest"].split("/"))
+            return intuitxml.dressed(request, self._api(request, match["realm"], match["rest"].split("/")))
         route = ROUTES.get(request.path.rstrip("/"))
         if route:
             return self._routed(request, lambda: route(self, request))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import base64
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+from . import intuitxml
 from .books import Books
 from .entities import ENTITIES
 from .faults import Fault
@@ -62,12 +63,16 @@ def _attach(books: Books, base: str, part: Part, metadata: Part | None) -> Json:
 def _metadata(part: Part | None) -> Json:
     """The Attachable that describes the file; nothing is said of a file that comes alone."""
     try:
-        found = loads(part.content) if part else {}
+        found = _described(part) if part else {}
     except ValueError as error:
         raise Fault("6040", what=str(error)) from None
     if not isinstance(found, dict):
         raise Fault("6040", what="an object is needed")
     return found
+
+
+def _described(part: Part) -> Any:
+    return intuitxml.read(part.content) if intuitxml.is_xml(part.content_type) else loads(part.content)
 
 
 def _store(books: Books, base: str, part: Part, sent: Json) -> Json:

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qs
 
+from . import intuitxml
 from .faults import Fault
 from .wire import Json, dumps, loads
 
@@ -36,7 +37,9 @@ class Request:
         return str(self.environ.get("HTTP_" + name.upper().replace("-", "_"), ""))
 
     def json(self) -> Json:
-        """The body as an object; 500 when it is not UTF-8, 2010 when it is not JSON."""
+        """The body as an object; 500 when it is not UTF-8 or no XML, 2010 when it is not JSON."""
+        if intuitxml.is_xml(self.content_type):
+            return intuitxml.read(self.body)
         try:
             found = loads(self.body.decode() or "{}")
         except UnicodeDecodeError:
