@@ -292,12 +292,16 @@ def _rejection(item: WorkflowItem, seen: Seen) -> Outcome:
     return Outcome(item, True, f"{item} is rejected.")
 
 
-def recall(item: WorkflowItem, *, by: User) -> None:
-    """Undo an accept while the request has not been sent: both are undone in one transaction."""
+def recall(item: WorkflowItem, *, by: User | None, reason: str = "") -> None:
+    """Undo an accept while the request has not been sent: both are undone in one transaction.
+
+    The worker does it too, `by` nobody and with a reason, when whoever accepted no longer may.
+    """
     with transaction.atomic():
-        transition(item, V.RECALL, by=by, answered_by=None, answered_at=None)
+        transition(item, V.RECALL, by=by, note=reason, reason=reason, answered_by=None, answered_at=None)
         request = ErpRequest.objects.filter(item=item, state=ErpRequest.State.READY)
-        if not request.update(state=ErpRequest.State.CANCELLED, finished_at=timezone.now()):
+        fields = {"finished_at": timezone.now(), "due_at": None, "error_text": reason}
+        if not request.update(state=ErpRequest.State.CANCELLED, **fields):
             raise Refused(f"{item} is on its way to QuickBooks and can no longer be recalled.")
 
 
