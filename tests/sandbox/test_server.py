@@ -1,4 +1,3 @@
-import os
 import signal
 import subprocess
 import sys
@@ -88,6 +87,49 @@ def test_of_two_clients_that_send_one_requestid_both_get_one_document(served):
     assert len(ids) == 1
 
 
+def test_concurrent_clients_leave_balanced_books(served):
+    def bill(number):
+        with requests.Session() as session:
+            client = Client(session, REALM, host=served)
+            return [client.create("Bill", {"VendorRef": {"value": "1"}, "Line": [expense(1)]})["Id"] for _ in range(5)]
+
+    with ThreadPoolExecutor(8) as pool:
+        ids = [id for made in pool.map(bill, range(8)) for id in made]
+
+    with requests.Session() as session:
+        client = Client(session, REALM, host=served)
+        assert len(set(ids)) == 40
+        assert client.query("select count(*) from Bill") == {"totalCount": 40}
+        assert client.get("vendor/1").json()["Vendor"]["Balance"] == 40
+
+
+def test_a_kill_loses_nothing_that_was_answered(state):
+    answered, enough = [], threading.Event()
+    with subprocess.Popen(command(state), stdout=subprocess.PIPE, text=True) as process, ThreadPoolExecutor(4) as pool:
+        host = process.stdout.readline().split()[-1].rstrip("/")
+        clients = [pool.submit(create_until_killed, host, answered, enough) for _ in range(4)]
+        assert enough.wait(30)
+        process.kill()
+        ended = [client.exception() for client in clients]
+
+    app = create_app(state)
+    kept = {str(id) for (id,) in app.store.rows("SELECT id FROM documents WHERE entity = 'Bill'")}
+    posted = app.store.value("SELECT sum(cents) FROM balances WHERE key LIKE 'Account:%'")
+    app.store.close()
+    assert all(isinstance(error, requests.ConnectionError) for error in ended)
+    assert set(answered) <= kept
+    assert (len(kept) <= len(answered) + 4, posted) == (True, 0)
+
+
+def create_until_killed(host, answered, enough):
+    with requests.Session() as session:
+        client = Client(session, REALM, host=host)
+        while True:
+            answered.append(client.create("Bill", {"VendorRef": {"value": "1"}, "Line": [expense(1)]})["Id"])
+            if len(answered) >= 20:
+                enough.set()
+
+
 def test_the_books_survive_a_restart(state):
     first = create_app(state)
     with first.store.transaction():
@@ -107,15 +149,27 @@ def _new_vendor():
     return ENTITIES["Vendor"], {"DisplayName": "Kept"}
 
 
+def command(state):
+    return [sys.executable, "-u", "-m", "connector.sandbox", "--port", "0", "--state", str(state), "--unlimited"]
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_the_command_ends_cleanly_when_told_to(state, number):
-    command = [sys.executable, "-m", "connector.sandbox", "--port", "0", "--state", str(state)]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}
-    ) as process:
+    with subprocess.Popen(command(state), stdout=subprocess.PIPE, text=True) as process:
         told = process.stdout.readline()
         process.send_signal(number)
         ended = process.wait(timeout=20)
 
     assert told.startswith("QuickBooks sandbox at http://127.0.0.1:")
     assert ended == 0
+
+
+def test_the_benchmark_reports_rates_and_memory():
+    ran = subprocess.run(
+        [sys.executable, "-m", "connector.sandbox.benchmark", "--documents", "20"],
+        capture_output=True, text=True, check=True, timeout=60,
+    )  # fmt: skip
+
+    first, second = ran.stdout.splitlines()
+    assert "20 documents in process" in first
+    assert "creates/s, peak memory" in second
