@@ -19,7 +19,10 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True)
 class Check:
-    """One row: `words` say what is wrong, `cure` what to do; both may name values in braces."""
+    """One row: `words` say what is wrong, `cure` what to do; both may name values in braces.
+
+    `page` is the name of the portal's page that cures it for a whole ledger, with the setting after a hash.
+    """
 
     kinds: tuple[Kind, ...]
     moment: Moment
@@ -27,6 +30,7 @@ class Check:
     words: str
     cure: str
     waivable: bool = False
+    page: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,7 @@ class Problem:
     severity: Severity
     url: str = ""
     waivable: bool = False
+    page: str = ""
 
     def __str__(self) -> str:
         return f"{self.words} {self.cure}".strip()
@@ -113,7 +118,12 @@ CHECKS: dict[str, Check] = {
     ),
     # -- before it is accepted: what stands in the way of the document
     "not_connected": Check(
-        EVERY, ACCEPT, BLOCKER, "{ledger} is not connected to QuickBooks: {problem}", "An administrator connects it."
+        EVERY,
+        ACCEPT,
+        BLOCKER,
+        "{ledger} is not connected to QuickBooks: {problem}",
+        "An administrator connects it.",
+        page="connection",
     ),
     "edition": Check(
         EVERY,
@@ -121,6 +131,7 @@ CHECKS: dict[str, Check] = {
         BLOCKER,
         "{edition} lacks {missing}; this ledger is connected read-only.",
         "Upgrade the QuickBooks company to Plus or Advanced, then reconnect.",
+        page="connection",
     ),
     "company_not_accepted": Check(
         INVOICES, ACCEPT, BLOCKER, "The company {name} is {state}.", "Accept the company first, or together with this."
@@ -233,6 +244,7 @@ CHECKS: dict[str, Check] = {
         BLOCKER,
         "No {which} account is known for cost type {cost_type}.",
         "Choose it below, or set it in the ledger's settings.",
+        page="settings#expense_account",
     ),
     "account_inactive": Check(
         CODE, ACCEPT, BLOCKER, "The {which} account {name} is inactive in QuickBooks.", "Choose another account below."
@@ -243,6 +255,7 @@ CHECKS: dict[str, Check] = {
         BLOCKER,
         "The ledger names no item for retainage {which}.",
         "Choose the item in the ledger's settings.",
+        page="settings#retainage_{which}_item",
     ),
     "retainage_item_unfit": Check(
         INVOICES,
@@ -250,6 +263,7 @@ CHECKS: dict[str, Check] = {
         BLOCKER,
         "The retainage item {name} posts to {account}, which is not {wanted}.",
         "Choose another item in the ledger's settings.",
+        page="settings#retainage_payable_item",
     ),
     "no_billing_item": Check(
         OWNER,
@@ -257,6 +271,7 @@ CHECKS: dict[str, Check] = {
         BLOCKER,
         "Line {line} has no cost code and the ledger names no billing item.",
         "Choose the billing item in the ledger's settings.",
+        page="settings#billing_item",
     ),
     "negative_total": Check(
         SUB,
@@ -264,6 +279,7 @@ CHECKS: dict[str, Check] = {
         BLOCKER,
         "The bill would come to {total}; QuickBooks takes no bill below zero.",
         "Reject it, or let the ledger's settings post such invoices as vendor credits.",
+        page="settings#negative_bill",
     ),
     "total_differs": Check(
         INVOICES,
@@ -349,6 +365,7 @@ def problem(code: str, *, url: str = "", **values: object) -> Problem:
         severity=check.severity,
         url=url,
         waivable=check.waivable,
+        page=check.page.format(**values),
     )
 
 

@@ -16,6 +16,7 @@ from approvals.models import Attachment, ErpRequest, Source, User, WorkflowItem
 from approvals.permissions import Action, may, visible_or_404
 from approvals.screens import papers, values
 from approvals.screens.buttons import buttons, may_now
+from approvals.screens.cures import cured_at
 from approvals.screens.differences import Difference, differences
 from approvals.screens.fields import ErpFields
 from approvals.screens.history import history
@@ -52,7 +53,7 @@ def _context(found: WorkflowItem, user: User) -> dict[str, Any]:
         "since": events[0].at if found.transitions.exists() else found.created_at,
         "stamp": stamp(found, attachments, by=user),
         "preview": preview,
-        "problems": _problems(found, preview, guards),
+        "problems": [cured_at(problem, found.ledger, by=user) for problem in _problems(found, preview, guards)],
         "paper": _paper(found, preview),
         "values": values.values(found),
         "summary": values.summary(found),
