@@ -80,7 +80,7 @@ def _moved(notices: list[Notice], *, state: str) -> dict[str, Any]:
         "more": max(len(rows) - LISTED, 0),
         "count": len(rows),
         "by": move.by if move else None,
-        "at": timezone.localtime(move.at if move else notices[0].created_at),
+        "at": move.at if move else notices[0].created_at,
         "total": sum((row.amount or Decimal(0) for row in rows), Decimal(0)),
         "link": _link(rows, state=state),
     }

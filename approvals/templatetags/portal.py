@@ -40,8 +40,13 @@ def since(value: datetime | None) -> SafeString | str:
     if value is None:
         return DASH
     local = timezone.localtime(value)
-    exact = date_format(local, "M j, Y, P")
-    return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(), exact, _ago(value))
+    return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(), moment(value), _ago(value))
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """The exact time with its zone, the company's: readers sit in others."""
+    return date_format(timezone.localtime(value), "M j, Y, g:i A T") if value else DASH
 
 
 def _ago(value: datetime) -> str:

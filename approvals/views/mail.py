@@ -3,8 +3,10 @@
 import email
 import email.policy
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -29,7 +31,7 @@ def mail(request: HttpRequest) -> HttpResponse:
     return render(request, "approvals/mail.html", {"title": "Mail", "letters": letters[:SHOWN]})
 
 
-def _letters(path: Path) -> Iterator[dict[str, str]]:
+def _letters(path: Path) -> Iterator[dict[str, Any]]:
     """Django's file backend puts a line of dashes after each message."""
     for part in path.read_bytes().split(b"-" * 79 + b"\n"):
         if part.strip():
@@ -37,9 +39,15 @@ def _letters(path: Path) -> Iterator[dict[str, str]]:
             yield {
                 "to": str(message["to"]),
                 "subject": str(message["subject"]),
-                "date": str(message["date"]),
+                "at": _sent_at(message),
                 "body": _body(message),
             }
+
+
+def _sent_at(message: EmailMessage) -> datetime | None:
+    at = message["date"].datetime if message["date"] else None
+    # Django writes UTC without naming the zone.
+    return at.replace(tzinfo=UTC) if at and at.tzinfo is None else at
 
 
 def _body(message: EmailMessage) -> str:

@@ -58,6 +58,18 @@ def test_a_rejection_says_what_who_why_how_much_and_what_to_do(make_invoice, app
         assert f"https://tieout.example/items/{invoice.pk}/" in body
 
 
+def test_a_mail_names_the_zone_of_its_time(make_invoice, approver, mailoutbox, settings, time_machine):
+    settings.TIME_ZONE = "America/Los_Angeles"
+    time_machine.move_to("2026-11-25T18:05Z", tick=False)
+    reject(make_invoice(), by=approver, reason="Wrong month")
+
+    send_due(NOW())
+
+    (mail,) = mailoutbox
+    for body in (mail.body, mail.alternatives[0].content):
+        assert "on Nov 25, 2026, 10:05 AM PST" in body
+
+
 def test_forty_rejections_to_one_person_are_one_mail(make_invoice, approver, mailoutbox):
     items = [make_invoice(amount="10.00") for _ in range(40)]
     reject_all([Seen(item.pk, item.revision) for item in items], by=approver, reason="Wrong month")
