@@ -1,5 +1,8 @@
 """Which entries of the QuickBooks lists fit a setting: an item for retainage payable must post to a liability, and so on."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
 from approvals.models import Ledger
 from mappings.models import ErpReference
 
@@ -58,3 +61,42 @@ FITS = {
     "billing_item": Lists._is_sold,
     "term": Lists._is_term,
 }
+
+
+ASSETS = ("Other Current Asset", "Fixed Asset", "Other Asset")
+LIABILITIES = ("Other Current Liability", "Long Term Liability")
+
+
+@dataclass(frozen=True)
+class Fit:
+    """What a target of a rule must post to: `by` is the item's member that names the account, "" for an account."""
+
+    by: str
+    types: tuple[str, ...]
+    words: str
+
+
+COSTS = Fit("expense_account_id", EXPENSE + ASSETS, "an expense, cost of goods sold or asset account")
+RULE_FITS = {
+    "item": COSTS,
+    "account": replace(COSTS, by=""),
+    "sales_item": Fit("income_account_id", INCOME, "an income account"),
+    "payable_item": Fit("expense_account_id", LIABILITIES, "a liability account"),
+    "payable_account": Fit("", LIABILITIES, "a liability account"),
+    "receivable_item": Fit("income_account_id", ASSETS, "an asset account"),
+}
+
+
+def unfit(target: str, entry: ErpReference, accounts: Mapping[str, ErpReference]) -> str:
+    """Why a rule may not point at the entry, in words; "" when it may. `accounts` are by QuickBooks id."""
+    if not entry.is_active:
+        return f"{entry} is inactive in QuickBooks."
+    fit = RULE_FITS.get(target)
+    if fit is None:
+        return ""
+    account = accounts.get(getattr(entry, fit.by)) if fit.by else entry
+    if account is None:
+        return f"{entry} has no account to post to; it takes {fit.words}."
+    if account.type in fit.types:
+        return "" if account.is_active else f"{account}, the account of {entry}, is inactive in QuickBooks."
+    return f"{entry} posts to {account} ({account.type}); this takes {fit.words}."

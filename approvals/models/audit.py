@@ -19,6 +19,7 @@ class AuditEvent(models.Model):
         RESOLUTION = "RESOLUTION", "Resolved an uncertain request"
         RELOAD = "RELOAD", "Reloaded from source"
         ATTACHMENT = "ATTACHMENT", "Attachment"
+        MAPPING = "MAPPING", "Changed a mapping table"
 
     ledger = models.ForeignKey("approvals.Ledger", models.PROTECT, null=True, related_name="audit")
     item = models.ForeignKey("approvals.WorkflowItem", models.SET_NULL, null=True, related_name="audit")

@@ -2,10 +2,12 @@
 
 from mappings.models.defaults import CostTypeAccounts, Defaults
 from mappings.models.references import ErpReference, reference
-from mappings.models.rules import ALWAYS, NOTHING, LineRule, RetainageRule, Rule, TaxRule, TermRule
+from mappings.models.rules import ALWAYS, NO_CLASS, NOTHING, LineRule, RetainageRule, Rule, TaxRule, TermRule
+from mappings.models.uploads import Upload
 
 __all__ = [
     "ALWAYS",
+    "NO_CLASS",
     "NOTHING",
     "CostTypeAccounts",
     "Defaults",
@@ -15,5 +17,6 @@ __all__ = [
     "Rule",
     "TaxRule",
     "TermRule",
+    "Upload",
     "reference",
 ]

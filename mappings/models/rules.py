@@ -26,6 +26,7 @@ class Nothing:
 
 
 NOTHING: Final = Nothing()
+NO_CLASS: Final = -1
 
 
 def target(verbose: str, help_text: str) -> models.ForeignKey:
@@ -127,6 +128,16 @@ class LineRule(Rule):
         named = [f"project {self.project}"] * bool(self.project_id)
         named += [f"code {self.code}"] * bool(self.code) + [f"type {self.cost_type}"] * bool(self.cost_type)
         return ", ".join(named) or "every line"
+
+    @property
+    def class_choice(self) -> int | None:
+        """The class by primary key, `NO_CLASS` where there is none on purpose, None where the rule leaves it open."""
+        return NO_CLASS if self.is_without_class else self.class_entry_id
+
+    @class_choice.setter
+    def class_choice(self, value: int | None) -> None:
+        self.is_without_class = value == NO_CLASS
+        self.class_entry_id = None if self.is_without_class else value
 
     def says(self) -> dict[str, Any]:
         """`cost` is the item or the account of a bill's line: a rule that names the one rules out the other."""
