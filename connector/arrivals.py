@@ -1,6 +1,7 @@
 """One record of Procore arrives: its parents are looked up, its items written. Resource by resource."""
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any
 
 from django.db.models import Model
@@ -118,7 +119,9 @@ class Arrivals:
     def _contract(
         self, model: type[Model], line_model: type[Model], keys: dict, facts: dict, record: Record
     ) -> tuple[Any, Outcome]:
-        lines = [self._coded(fitted(line_model, record, line)) for line in contracts.schedule(record)]
+        lines = [
+            self._coded(fitted(line_model, record, line), facts["project_id"]) for line in contracts.schedule(record)
+        ]
         orders = [
             (part.id(), fitted(ChangeOrder, part, contracts.change_order(part)))
             for part in record.parts("change_order_packages")
@@ -132,9 +135,12 @@ class Arrivals:
             self._change_order(procore_id, order, found)
         return found, outcome
 
-    def _coded(self, line: dict[str, Any]) -> dict[str, Any]:
-        wbs_code_id = self.codes.wbs_pk(line.pop("wbs_procore_id"))
-        return {**line, "wbs_code_id": wbs_code_id}
+    def _coded(self, line: dict[str, Any], project_id: int) -> dict[str, Any]:
+        """A contract is context: a line whose budget code is not here goes without one."""
+        procore_id, made = line.pop("wbs_procore_id"), line.pop("made_of")
+        with suppress(Orphan):
+            procore_id = procore_id or self.codes.made_of(made, project_id)
+        return {**line, "wbs_code_id": self.codes.wbs_pk(procore_id)}
 
     def _change_order(self, procore_id: int, facts: dict[str, Any], contract: Commitment | PrimeContract) -> Outcome:
         is_commitment = isinstance(contract, Commitment)
@@ -178,6 +184,7 @@ class Arrivals:
         model, line_model = INVOICE_MODELS[resource], LINE_MODELS[resource]
         creator = {"creator_name": facts.pop("creator_name"), "creator_email": _email(facts.pop("creator_email"))}
         lines = [fitted(line_model, record, line) for line in _unique(record, facts.pop("lines"))]
+        self._name_codes(lines, contract)
         header = {
             "number": facts["invoice_number"],
             "title": f"Application {facts['sequence']}, {contract}"[:500],
@@ -199,6 +206,17 @@ class Arrivals:
 
         item, outcome = store(key, Payload.of(resource, record), header=header, write=write)
         return [item], outcome
+
+    def _name_codes(self, lines: list[dict[str, Any]], contract: Commitment | PrimeContract) -> None:
+        """Give each line whose budget code is named by its parts that code."""
+        made = [line.pop("made_of") for line in lines]
+        beside: dict[int, int] = {}
+        if any(parts.cost_code_id and not parts.line_item_type_id for parts in made):
+            beside = dict(contract.lines.exclude(wbs_code=None).values_list("procore_id", "wbs_code__procore_id"))
+        for line, parts in zip(lines, made, strict=True):
+            if parts.cost_code_id:
+                own = beside.get(line["contract_line_id"] or 0)
+                line["wbs_procore_id"] = self.codes.made_of(parts, contract.project_id, beside=own)
 
 
 DOORS: dict[str, Callable[[Arrivals, str, Record], tuple[list[WorkflowItem], Outcome]]] = {

@@ -1,6 +1,7 @@
 """Applications for payment as Procore's two endpoints give them: the G702 header and the G703 lines."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -39,6 +40,14 @@ SOMETIMES = {
 CHANGE_ORDERS = {"change_order_item", "whole_change_order_item"}
 
 
+@dataclass(frozen=True)
+class MadeOf:
+    """What a budget code is made of, where Procore names its parts instead of itself."""
+
+    cost_code_id: int | None = None
+    line_item_type_id: int | None = None
+
+
 def header(record: Record, *, summary: str, start: str, end: str) -> Facts:
     """The G702. A record without its summary came from a list endpoint and is refused."""
     figures = record.part(summary)
@@ -65,16 +74,28 @@ def header(record: Record, *, summary: str, start: str, end: str) -> Facts:
 
 def line(record: Record, position: int) -> Facts:
     """One line of the G703."""
-    wbs = record.part("wbs_code")
     return {
         "procore_id": record.id(),
         "position": position,
         "description": record.text("description_override", "description_of_work", "description"),
-        "wbs_procore_id": wbs.optional_id("id") or record.optional_id("wbs_code_id"),
+        **budget_code(record),
         "total_to_date": total_to_date(record),
         **figures(record, WORK),
         **{name: record.optional_money(member) for name, member in SOMETIMES.items()},
     }
+
+
+def budget_code(record: Record) -> Facts:
+    """The budget code of a line, else what it is made of."""
+    procore_id = record.part("wbs_code").optional_id("id") or record.optional_id("wbs_code_id")
+    parts = (_id_of(record, member) for member in ("cost_code", "line_item_type"))
+    return {"wbs_procore_id": procore_id, "made_of": MadeOf() if procore_id else MadeOf(*parts)}
+
+
+def _id_of(record: Record, member: str) -> int | None:
+    """The id of an object inside, or the member that holds the id alone; some answers give a text there."""
+    inside = record.part(member) if isinstance(record.value(member), dict) else None
+    return record.optional_id(f"{member}_id") or (inside.optional_id("id") if inside else None)
 
 
 def figures(record: Record, members: Mapping[str, str]) -> dict[str, Decimal]:

@@ -1,6 +1,7 @@
 """Commitments, prime contracts and their change orders: context that invoices are checked against."""
 
 from approvals.models import Commitment
+from connector.records.applications import budget_code
 from connector.records.reading import Record, plain
 from connector.records.types import Facts
 
@@ -37,7 +38,7 @@ def _line(record: Record, position: int) -> Facts:
         "position": position,
         "description": plain(record.text("description")),
         "amount": record.money("amount"),
-        "wbs_procore_id": record.part("wbs_code").optional_id("id"),
+        **budget_code(record),
     }
 
 

@@ -56,6 +56,7 @@ def related() -> QuerySet:
 
 
 def from_procore(record: Record) -> Facts:
+    """The invoice with its lines: `items`. `item_packages` are headings of change orders, without any amount."""
     return {
         **header(record, summary="summary", start="requisition_start", end="requisition_end"),
         "previous_procore_id": record.optional_id("previous_requisition_id"),
