@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from django.db import models
 
@@ -48,17 +49,17 @@ class Table:
     about: str
     model: type[Rule]
 
-    @property
+    @cached_property
     def columns(self) -> tuple[Column, ...]:
         model = self.model
         names = (*model.KEYS, *model.TARGETS, "valid_from", "note")
         return tuple(column(model, name) for name in names)
 
-    @property
+    @cached_property
     def keys(self) -> tuple[Column, ...]:
         return tuple(column for column in self.columns if column.is_key)
 
-    @property
+    @cached_property
     def targets(self) -> tuple[Column, ...]:
         return tuple(column for column in self.columns if column.name in self.model.TARGETS)
 

@@ -14,7 +14,7 @@ KEYS = ("ledger", "key", "valid_from")
 
 
 def write(
-    table: Table, ledger: Ledger, *, by: User, why: str, kept: Sequence[Rule] = (), dropped: Sequence[Rule] = ()
+    table: Table, ledger: Ledger, *, by: User | None, why: str, kept: Sequence[Rule] = (), dropped: Sequence[Rule] = ()
 ) -> None:
     """Store and delete rules of one table, log each with who and why. Documents that were accepted stay as they are.
 
@@ -60,7 +60,7 @@ def _store(table: Table, rules: Sequence[Rule]) -> None:
     )
 
 
-def _log(table: Table, rules: Sequence[Rule], type: str, *, by: User, why: str) -> None:
+def _log(table: Table, rules: Sequence[Rule], type: str, *, by: User | None, why: str) -> None:
     """simple-history's rows; its own bulk call knows no deletions, so the type is set here."""
     history = table.model.history.model
     rows = [

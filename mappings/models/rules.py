@@ -4,6 +4,7 @@ A row's key columns may be empty, which means "any". A row counts from `valid_fr
 document; an earlier version of the same key stays, so that an older document can be explained.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, ClassVar, Final
 
@@ -11,7 +12,6 @@ from django.conf import settings
 from django.db import models
 from simple_history.models import HistoricalRecords
 
-from approvals import canonical
 from mappings.models.references import ErpReference
 from mappings.names import name_key
 
@@ -75,12 +75,17 @@ class Rule(models.Model):
         return [cls._meta.get_field(name).attname for name in cls.KEYS]  # type: ignore[union-attr]
 
     def own_key(self) -> str:
-        return canonical.dumps(list(self.parts()))
+        return key_of(self.parts())
 
     def says(self) -> dict[str, Any]:
         """What this row decides, by target; what it leaves open is left out."""
         values = {name: getattr(self, name) for name in self.TARGETS}
         return {name: value for name, value in values.items() if value not in (None, "")}
+
+
+def key_of(parts: Iterable[Any]) -> str:
+    """The key columns in one, apart by a sign that no name holds."""
+    return "\x1f".join(str(comparable(part)) for part in parts)
 
 
 def comparable(part: Any) -> Any:

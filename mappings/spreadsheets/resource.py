@@ -15,6 +15,7 @@ from approvals.models import CostCode, Ledger, WbsCode
 from mappings.directory import Directory
 from mappings.fitting import unfit
 from mappings.models import NO_CLASS, Rule
+from mappings.models.rules import key_of
 from mappings.names import name_key
 from mappings.spreadsheets.files import Cell, Row, Unreadable
 from mappings.spreadsheets.widgets import WIDGETS, clear
@@ -27,6 +28,7 @@ DELETE = "Delete"
 YES = frozenset({"x", "yes", "1", "true"})
 
 Progress = Callable[[int], None]
+Place = tuple[str, Any]  # key and first day: where a rule stands in the table
 
 
 @dataclass(frozen=True)
@@ -114,18 +116,20 @@ class _Check:
         self.resource, self.table, self.columns = resource, resource.table, columns
         self.ledger, self.fields, self.model = resource.ledger, resource.fields, resource.table.model
         self.reading = Reading()
-        self.seen: dict[tuple[str, Any], int] = {}
+        self.seen: dict[Place, int] = {}
         self.accounts = {row.origin_id: row for row in resource.directory.entries.values() if row.entity == "Account"}
         self.codes = _codes(self.ledger) if "code" in self.fields else {}
         self._fits: dict[tuple[str, int], str] = {}
 
     def batch(self, rows: list[Row]) -> None:
-        parsed = [(number, dict(zip(self.columns, cells, strict=False))) for number, cells in rows]
-        read = [(number, cells, *self._values(cells)) for number, cells in parsed]
-        known = self._known([values for _, _, values, _ in read])
-        for number, cells, values, errors in read:
+        cells = [(number, dict(zip(self.columns, row, strict=False))) for number, row in rows]
+        read = [(number, row, *self._values(row)) for number, row in cells]
+        keys = [key_of(values.get(name) for name in self.model.KEYS) for _, _, values, _ in read]
+        found = self.model._default_manager.filter(ledger=self.ledger, key__in=set(keys))
+        known = {(rule.key, rule.valid_from): rule for rule in found}
+        for key, (number, row, values, errors) in zip(keys, read, strict=True):
             self.reading.total_rows += 1
-            self._row(number, cells, values, errors, known)
+            self._row(number, row, values, errors, (key, values.get("valid_from")), known)
 
     def _values(self, cells: dict[str, Cell]) -> tuple[dict[str, Any], dict[str, str]]:
         """The row's values by column, and what is wrong by column."""
@@ -138,26 +142,18 @@ class _Check:
                     errors[name] = str(error)
         return values, errors
 
-    def _known(self, rows: list[dict[str, Any]]) -> dict[tuple[str, Any], Rule]:
-        """The rules that the rows speak of, as they stand."""
-        keys = {self._new(values).own_key() for values in rows}
-        found = self.model._default_manager.filter(ledger=self.ledger, key__in=keys)
-        return {(rule.key, rule.valid_from): rule for rule in found}
-
-    def _new(self, values: dict[str, Any]) -> Rule:
-        keys = {self.fields[name].attribute: values[name] for name in self.model.KEYS if name in values}
-        rule = self.model(ledger=self.ledger, **keys)
-        rule.key = rule.own_key()
-        return rule
-
     def _row(
-        self, number: int, cells: dict[str, Cell], values: dict[str, Any], errors: dict[str, str], known: dict
+        self,
+        number: int,
+        cells: dict[str, Cell],
+        values: dict[str, Any],
+        errors: dict[str, str],
+        place: Place,
+        known: dict,
     ) -> None:
-        new = self._new(values)
-        place = (new.key, values.get("valid_from"))
         if not errors and self.seen.setdefault(place, number) != number:
             errors["__all__"] = f"Row {self.seen[place]} has the same key and date."
-        rule = known.get(place, new)
+        rule = known.get(place) or self.model(ledger=self.ledger, key=place[0])
         is_deleted = clear(cells[DELETE].text).casefold() in YES if DELETE in cells else False
         differences = () if errors or is_deleted else self._set(rule, values)
         errors |= {} if errors else self._faults(rule, is_deleted=is_deleted)
