@@ -1,6 +1,8 @@
 """Sending the mails that are due. A claim is committed before the mail goes, so two workers never send the same one."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused
 
@@ -10,10 +12,12 @@ from django.db.models import F, Min, Q, QuerySet
 from django.utils import timezone
 
 from approvals.letters import compose
-from approvals.models import Notice
+from approvals.models import Ledger, Notice
+from approvals.wake import post
 
 TRIES, PAUSE = 5, timedelta(hours=1)
 AT_ONCE = 50  # mails in one run; the next run takes the others
+STUCK_SHOWN = 200
 # The server answered and refused this one mail; others may still go.
 REFUSED = (SMTPRecipientsRefused, SMTPSenderRefused, SMTPDataError)
 
@@ -31,6 +35,38 @@ def send_due(now: datetime) -> int:
             _keep(notices, problem=error)
             break
     return sent
+
+
+@dataclass(frozen=True)
+class Stuck:
+    """A mail that the server did not take; `notice` is the first of those it is about."""
+
+    notice: Notice
+    about: int  # items
+    is_given_up: bool
+
+    @property
+    def next_try_at(self) -> datetime | None:
+        return None if self.is_given_up or not self.notice.tried_at else self.notice.tried_at + PAUSE
+
+
+def stuck(ledgers: Iterable[Ledger | int]) -> list[Stuck]:
+    """What was tried in vain, oldest first: given up after TRIES, or still to be tried again."""
+    rows = Notice.objects.filter(ledger__in=list(ledgers), sent_at=None).exclude(problem="").order_by("pk")
+    letters: dict[tuple, list[Notice]] = defaultdict(list)
+    for notice in rows.select_related("ledger", "item", "transition")[:STUCK_SHOWN]:
+        letters[notice.ledger_id, notice.type, notice.to, notice.batch].append(notice)
+    return [
+        Stuck(notices[0], sum(notice.item_id is not None for notice in notices), notices[0].attempts >= TRIES)
+        for notices in letters.values()
+    ]
+
+
+def retry(notice: Notice) -> None:
+    """Try the whole mail anew, at once and as often as a new one."""
+    same = Notice.objects.filter(ledger=notice.ledger_id, type=notice.type, to=notice.to, batch=notice.batch)
+    same.filter(sent_at=None).update(attempts=0, tried_at=None)
+    post()
 
 
 def _due(now: datetime) -> QuerySet[Notice]:

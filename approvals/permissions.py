@@ -41,7 +41,7 @@ class Action(StrEnum):
     CHANGE_PEOPLE = "change people"
     CHANGE_SETTINGS = "change settings"
     CONNECT = "connect QuickBooks"
-    READ_MAIL = "read the demo's mail"
+    READ_MAIL = "see the mail"
 
 
 @dataclass(frozen=True)

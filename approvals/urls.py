@@ -28,6 +28,7 @@ urlpatterns = [
     path("export-log/", export_log.export_log, name="export-log"),
     path("checks/", home.checks, name="checks"),
     path("mail/", mail.mail, name="mail"),
+    path("mail/<int:pk>/retry/", mail.retry, name="mail-retry"),
     path("my-mail/", my_mail.my_mail, name="my-mail"),
     path("people/", people.index, name="people"),
     path("people/invite/<int:ledger_id>/", people.invite, name="people-invite"),

@@ -8,10 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from approvals import mails
 from approvals.checks import CHECKS
 from approvals.gate import on_item, permitted
 from approvals.models import User, WorkflowItem, face, faces
-from approvals.permissions import Action, Rights, held, visible
+from approvals.permissions import Action, Rights, held, rule, visible
 from approvals.screens.tabs import LOOKS, Look
 from approvals.states import Kind, State
 
@@ -41,9 +42,15 @@ def home(request: HttpRequest) -> HttpResponse:
         "has_access": bool(held(user)),
         "piles": _piles(mine, user),
         "recent": recent.order_by("-updated_at")[:8],
+        "given_up": sum(letter.is_given_up for letter in mails.stuck(_mail_of(user))),
         "uncertain": mine.filter(is_uncertain=True)[:6],
     }
     return render(request, "approvals/home.html", context)
+
+
+def _mail_of(user: User) -> list[int]:
+    """The ledgers whose mail this person looks after."""
+    return [ledger_id for ledger_id, rights in held(user).items() if rights.allow(rule(Action.READ_MAIL))]
 
 
 def _piles(mine, user: User) -> list[Pile]:
