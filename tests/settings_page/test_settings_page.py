@@ -2,7 +2,7 @@
 
 import pytest
 
-from approvals.models import AuditEvent, ErpLevel, Ledger, Policy
+from approvals.models import AuditEvent, ErpLevel, Ledger, Policy, TypeRight
 from mappings.models import CostTypeAccounts, Defaults, ErpReference
 from mappings.settings_forms import THEMES
 from mappings.settings_page import digest
@@ -288,3 +288,33 @@ def test_an_administrator_of_other_books_changes_nothing_here(browse, ledger):
     assert answer.status_code == 403
     assert browse(user).get(f"/settings/{other.pk}/").status_code == 200
     assert not Policy.objects.get(ledger=ledger).send_tax_ids
+
+
+# -- nobody raises their own rights
+
+
+def accepting(admin):
+    admin.access.update(can_push=True)
+    TypeRight.objects.create(access=admin.access.get(), kind="OWNER_INVOICE", can_export=True)
+
+
+def test_who_accepts_does_not_let_senders_accept(browse, admin, ledger):
+    accepting(admin)
+
+    page = save(browse(admin), ledger, **{"policy-sender_may_accept": True, "policy-send_tax_ids": True})
+
+    assert "another administrator has to turn on" in page.content.decode()
+    policy = Policy.objects.get(ledger=ledger)
+    assert (policy.sender_may_accept, policy.send_tax_ids) == (False, False)
+    assert not AuditEvent.objects.filter(verb="SETTING").exists()
+
+
+def test_who_accepts_may_forbid_it_and_change_all_else(browse, admin, ledger):
+    accepting(admin)
+    Policy.objects.filter(ledger=ledger).update(sender_may_accept=True)
+    client = browse(admin)
+
+    save(client, ledger, **{"policy-send_tax_ids": True})
+    assert Policy.objects.get(ledger=ledger).send_tax_ids
+    save(client, ledger, **{"policy-sender_may_accept": None})
+    assert not Policy.objects.get(ledger=ledger).sender_may_accept
