@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from . import attachments, cdc, paper, query
+from . import attachments, cdc, paper, query, reports
 from .books import Books, Options
 from .entities import BY_SEGMENT, Entity
 from .faults import Fault
@@ -111,9 +111,10 @@ def _cdc(sandbox: Sandbox, books: Books, request: Request, segments: list[str]) 
     return {"CDCResponse": [cdc.answer(books, request.query, seen_until=seen_until(sandbox, request))]}
 
 
-Handler = Callable[["Sandbox", Books, Request, list[str]], Json]
+Handler = Callable[["Sandbox", Books, Request, list[str]], Json | Response]
 HANDLERS: dict[str, Handler] = {
     "query": _query,
     "cdc": _cdc,
     "upload": attachments.upload,
+    "reports": reports.answer,
 }

@@ -86,6 +86,10 @@ ANSWERS = {
     "an empty page": "query?query=select * from Bill where DocNumber = 'none'",
     "a projection": "query?query=select Id, DisplayName from Vendor",
     "changes with a deletion": "cdc?entities=VendorCredit,Bill,Class&changedSince={today}",
+    "a general ledger": "reports/GeneralLedger?date_macro=All",
+    "a profit and loss": "reports/ProfitAndLossDetail?date_macro=All&accounting_method=Cash&customer=21",
+    "a trial balance": "reports/TrialBalance",
+    "a report of nothing": "reports/GeneralLedger?date_macro=Next Month&account=87",
     "a fault": "vendor/999",
     "a fault of the parser": "query?query=select",
 }
