@@ -32,6 +32,8 @@ class Hooks:
     # -- choices on a project, stored in the caller's transaction
     choose_contract: Callable[[Project, PrimeContract | None], None]
     choose_customer: Callable[[Project, Company | None], None]
+    # -- after another item scope, in the transaction of that change -> words
+    convert_codes: Callable[[Ledger], str]
     # -- actions: f(subject, by=user, …) -> words
     link: Callable[..., str]  # link(item, by=, origin_id=)
     unlink: Callable[..., str]  # unlink(item, by=, reason=)

@@ -7,7 +7,7 @@ from django_q.tasks import async_task
 
 from approvals.hooks import Hooks
 from approvals.models import User, WorkflowItem
-from connector import billed, choosing, linking, resolutions, unlinking, uploads
+from connector import billed, choosing, linking, resolutions, scopes, unlinking, uploads
 
 # QuickBooks Online's own pages; the API's host names the one that goes with it.
 PAGES = {
@@ -46,6 +46,7 @@ HOOKS = Hooks(
     account_choices=linking.account_choices,
     choose_contract=choosing.choose_contract,
     choose_customer=choosing.choose_customer,
+    convert_codes=scopes.convert_codes,
     link=linking.link,
     unlink=unlinking.unlink,
     ask_about_billed=billed.ask,

@@ -8,12 +8,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from approvals import canonical
 from approvals.gate import permitted
+from approvals.hooks import hooks
 from approvals.models import AuditEvent, Ledger, Policy, User
 from approvals.permissions import Action, may, require, rights, rule
 from approvals.states import Kind
 from approvals.transitions import Refused
 from mappings import resolving
 from mappings.settings_forms import THEMES, Forms, columns, forms_of, in_words
+
+SCOPE = "item_scope"
 
 
 def current(ledger: Ledger) -> dict[str, str]:
@@ -37,8 +40,8 @@ def digest(ledger: Ledger) -> str:
     return canonical.digest(canonical.dumps(chosen))
 
 
-def save(ledger: Ledger, forms: Forms, *, by: User, seen: str) -> list[str]:
-    """Store the settings and log each that changed; answer their labels."""
+def save(ledger: Ledger, forms: Forms, *, by: User, seen: str) -> tuple[list[str], str]:
+    """Store the settings and log each that changed; answer their labels, and what became of the cost codes."""
     with transaction.atomic():
         Ledger.objects.select_for_update().get(pk=ledger.pk)
         if digest(ledger) != seen:
@@ -46,6 +49,7 @@ def save(ledger: Ledger, forms: Forms, *, by: User, seen: str) -> list[str]:
         before = current(ledger)
         _refuse_own_acceptance(ledger, forms, by)
         forms.save()
+        converted = hooks().convert_codes(ledger) if SCOPE in forms.policy.changed_data else ""
         changed = {label: new for label, new in current(ledger).items() if before.get(label, "None") != new}
         for label, new in changed.items():
             AuditEvent.objects.create(
@@ -55,8 +59,9 @@ def save(ledger: Ledger, forms: Forms, *, by: User, seen: str) -> list[str]:
                 subject=label,
                 before=before.get(label, "None"),
                 after=new,
+                note=converted if label == Policy._meta.get_field(SCOPE).verbose_name else "",
             )
-    return list(changed)
+    return list(changed), converted
 
 
 def _refuse_own_acceptance(ledger: Ledger, forms: Forms, by: User) -> None:
@@ -101,11 +106,12 @@ def ledger_settings(request: HttpRequest, ledger_id: int) -> HttpResponse:
 
 def _answer(request: HttpRequest, ledger: Ledger, forms: Forms, user: User) -> None:
     try:
-        changed = save(ledger, forms, by=user, seen=request.POST.get("seen", ""))
+        changed, converted = save(ledger, forms, by=user, seen=request.POST.get("seen", ""))
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, f"Saved and logged: {', '.join(changed)}." if changed else "Nothing was changed.")
+        words = f"Saved and logged: {', '.join(changed)}." if changed else "Nothing was changed."
+        messages.success(request, f"{words} {converted}".strip())
 
 
 def _context(request: HttpRequest, ledger: Ledger, forms: Forms) -> dict:

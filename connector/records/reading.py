@@ -208,7 +208,12 @@ def procore_id(value: Any) -> int | None:
 
 
 def _shown(value: Any) -> str:
-    text = repr(str(value)) if isinstance(value, str | Decimal) else type(value).__name__
+    """A value as a sentence names it."""
+    if isinstance(value, bool) or value is None:
+        return {None: "nothing", True: "true", False: "false"}[value]
+    if isinstance(value, dict | list):
+        return "an object" if isinstance(value, dict) else "a list"
+    text = repr(str(value)) if isinstance(value, str | Decimal) else str(value)
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 

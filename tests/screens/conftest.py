@@ -98,6 +98,7 @@ def books(monkeypatch):
         link_candidates=lambda item: [Candidate("55", "Vendor", "Stone and Sons", "since 2019")],
         adopt_candidates=lambda request: [],
         account_choices=lambda ledger, which: [("80", f"Job {which}")],
+        convert_codes=lambda ledger: "3 cost codes were converted.",
         choose_contract=lambda project, contract: fake.calls.append(("choose_contract", project.pk, contract)),
         choose_customer=lambda project, company: fake.calls.append(("choose_customer", project.pk, company)),
         **{name: fake.act(name) for name in actions},
