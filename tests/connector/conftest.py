@@ -13,6 +13,7 @@ from connector.pacing import Pacer
 from connector.quickbooks import QuickBooks
 from connector.sandbox.company import REALM
 from connector.sandbox.mount import CompanyFile
+from tests.connector.company import API, BILL
 
 URL = "https://sandbox.test"
 APP = {"client_id": "sandbox-client", "client_secret": "sandbox-secret"}
@@ -72,6 +73,18 @@ def quickbooks(company_file, app, tokens, pacer):
     return QuickBooks(
         URL, company_file.realm, lambda: tokens.access_token, refresh=newer, session=company_file.session(), pacer=pacer
     )
+
+
+@pytest.fixture
+def bill(quickbooks):
+    return quickbooks.create("Bill", BILL, request_id="bill-1")
+
+
+@pytest.fixture
+def lone(pacer):
+    """A client without a company behind it, for single odd answers; its token never changes."""
+    with requests.Session() as session:
+        yield QuickBooks(API, REALM, lambda: "canary-token", refresh=None, session=session, pacer=pacer)
 
 
 @pytest.fixture
