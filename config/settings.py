@@ -184,6 +184,8 @@ STORAGES = {
 # -- security
 HTTPS = PORTAL_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+# A load balancer asks over plain HTTP, and takes no redirect for health.
+SECURE_REDIRECT_EXEMPT = [r"^healthz(/portal)?$"]
 SESSION_COOKIE_AGE = env.int("SESSION_HOURS", default=12) * 3600
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS

@@ -5,6 +5,8 @@ from connector import left_out, views
 urlpatterns = [
     path("did-not-come-in/", left_out.left_out, name="left-out"),
     path("did-not-come-in/<int:pk>/forget/", left_out.forget, name="left-out-forget"),
+    path("healthz", views.healthz, name="healthz"),
+    path("healthz/portal", views.healthz_portal, name="healthz-portal"),
     path("connection/", views.connection, name="connection"),
     path("connection/callback/", views.callback, name="connection-callback"),
     path("connection/<int:pk>/connect/", views.connect, name="connection-connect"),

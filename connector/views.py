@@ -1,16 +1,17 @@
-"""The connection page: connect, reconnect, look at the health, read the lists again, disconnect."""
+"""The connection page: connect, reconnect, look at the health, read the lists again, disconnect. And `/healthz`."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from approvals.gate import permitted
+from approvals.gate import open_to_all, permitted
 from approvals.models import Ledger, User
 from approvals.permissions import Action, may, require
 from approvals.wake import call
-from connector import alerts, connecting, connections
+from connector import alerts, connecting, connections, health
 from connector.errors import QuickBooksError
 from connector.models import Connection
 
@@ -108,3 +109,24 @@ def read_lists(request: HttpRequest, pk: int) -> HttpResponse:
     call("connector.tasks.read_lists", ledger.pk)
     messages.info(request, "The QuickBooks lists are being read; this page shows when that is done.")
     return redirect("connection")
+
+
+# -- for machines
+
+
+@open_to_all
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """For monitoring: 200 when database, queue and worker work, else 503 with what is wrong."""
+    found = health.look()
+    return JsonResponse(found.as_json(), status=503 if found.problems else 200)
+
+
+@open_to_all
+@never_cache
+@require_safe
+def healthz_portal(request: HttpRequest) -> HttpResponse:
+    """For a load balancer: 200 when this process can draw pages, whatever the worker does."""
+    answers = health.database_answers()
+    return JsonResponse({"database": answers}, status=200 if answers else 503)

@@ -11,6 +11,8 @@ from approvals.permissions import MATRIX, Action
 
 # Log-in and the admin site bring their own doors.
 OTHER_DOORS = ("accounts/", "admin/")
+# For machines: they need no log-in, and tell nothing of anybody's.
+OPEN_TO_ALL = {"healthz", "healthz-portal"}
 
 
 def patterns(resolver=None) -> Iterator[URLPattern]:
@@ -26,8 +28,11 @@ def test_there_are_addresses_to_look_at():
 
 
 @pytest.mark.parametrize("pattern", list(patterns()), ids=lambda pattern: pattern.name)
-def test_an_address_declares_an_action_of_the_matrix(pattern):
-    assert getattr(pattern.callback, "action", None) in MATRIX
+def test_an_address_declares_an_action_of_the_matrix_or_is_known_to_be_open(pattern):
+    is_open = getattr(pattern.callback, "is_open", False)
+
+    assert is_open == (pattern.name in OPEN_TO_ALL)
+    assert is_open or getattr(pattern.callback, "action", None) in MATRIX
 
 
 def test_no_admin_form_gives_rights():
