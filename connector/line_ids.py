@@ -3,28 +3,28 @@
 from typing import Any
 
 from approvals import canonical
-from approvals.models import ErpRequest
+from approvals.models import RECORDS, ErpRequest, face
 from approvals.states import Kind
 from connector import comparing, previews
 from connector.records import REGISTRY
-from connector.records.applications import LINE_MODELS
 
 TYPES = {record_type.kind: record_type for record_type in REGISTRY}
-MODELS = {
-    Kind.SUBCONTRACTOR_INVOICE: LINE_MODELS["requisitions"],
-    Kind.OWNER_INVOICE: LINE_MODELS["payment_applications"],
-}
 
 
 def keep(request: ErpRequest, entity: dict[str, Any]) -> None:
     """Note the id of each invoice line's first line in QuickBooks. Where the lines cannot be told apart, none is noted."""
     kind = Kind(request.item.kind)
     stored, sent = comparing.lines(entity), comparing.lines(canonical.loads(request.body))
-    if kind not in MODELS or [line.get("Amount") for line in stored] != [line.get("Amount") for line in sent]:
+    if not face(kind).is_transaction or _amounts(stored) != _amounts(sent):
         return
     pks = previews.line_pks(TYPES[kind], request.item)
     if len(pks) != len(stored):
         return
     ids = {pk: str(line.get("Id", "")) for pk, line in reversed(list(zip(pks, stored, strict=True)))}
-    rows = [MODELS[kind](pk=pk, origin_line_id=origin_id) for pk, origin_id in ids.items()]
-    MODELS[kind]._default_manager.bulk_update(rows, ["origin_line_id"], batch_size=200)
+    model = RECORDS[kind].line_model()
+    rows = [model(pk=pk, origin_line_id=origin_id) for pk, origin_id in ids.items()]
+    model._default_manager.bulk_update(rows, ["origin_line_id"], batch_size=200)
+
+
+def _amounts(lines: list[dict[str, Any]]) -> list[Any]:
+    return [line.get("Amount") for line in lines]

@@ -11,16 +11,17 @@ from approvals.states import Role, State, Verb
 from approvals.transitions import Refused
 from approvals.transitions import transition as move
 from approvals.wake import wake
+from connector.records import REGISTRY
 from mappings.customers import with_descendants
 from mappings.models import ErpReference
 from mappings.names import name_key
 
-# What a record of this role is in QuickBooks.
+# The list of QuickBooks in which a record of this role is an entry.
 LIST_OF = {
-    Role.VENDOR: ErpReference.Entity.VENDOR,
-    Role.CUSTOMER: ErpReference.Entity.CUSTOMER,
-    Role.JOB: ErpReference.Entity.CUSTOMER,
-    Role.SERVICE_ITEM: ErpReference.Entity.ITEM,
+    role: entity.name
+    for record_type in REGISTRY
+    for role, (entity, *_) in record_type.becomes.items()
+    if not entity.is_transaction
 }
 ACCOUNT_TYPES = {
     "income": ("Income", "Other Income"),

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from approvals.checks import Problem, problem
 from approvals.models import Company, Project
 from approvals.states import Kind, Role
+from connector.entities import CUSTOMER, VENDOR, EntityType
 from connector.records.reading import Record
 from connector.records.types import (
     LONGEST_NAME,
@@ -15,6 +16,7 @@ from connector.records.types import (
     Document,
     Draft,
     Facts,
+    Naming,
     RecordType,
     claims,
     is_taken_by,
@@ -22,9 +24,9 @@ from connector.records.types import (
     present,
     unfit_characters,
 )
+from mappings.models.references import NAME_LISTS
 from mappings.names import name_key
 
-ENTITY = {Role.VENDOR: "Vendor", Role.CUSTOMER: "Customer", Role.JOB: "Customer"}
 LONGEST_ADDRESS_LINE = 500
 
 
@@ -69,23 +71,22 @@ def name_guards(name: str) -> Iterator[Problem]:
 
 
 def check(company: Company, books: Books) -> Iterator[Problem]:
-    yield from name_problems(company, erp_name(company), books)
+    yield from name_problems(company, erp_name(company), books, entity=_entity(company).name)
     if company.email_address and not _is_email(company.email_address):
         yield problem("contact_left_out", what="e-mail address", value=company.email_address)
 
 
-def name_problems(record: Company | Project, name: str, books: Books) -> Iterator[Problem]:
+def name_problems(record: Company | Project, name: str, books: Books, *, entity: str) -> Iterator[Problem]:
     """A QuickBooks name that is unfit, or that another vendor, customer or employee has, or is about to get."""
     if record.item.erp_name and (why := unfit(name)):
         yield problem("erp_name_unfit", name=name, why=why)
-    entity = ENTITY[Role(record.item.role)]
     for other in books.names.get(name_key(name), []):
         if is_taken_by(other, record.item, entity):
             yield problem("name_taken", entity=other.get_entity_display().lower(), name=other.name)
             return
     for item in claims(books, name, record.item)[:1]:
-        kind = "project" if item.kind == Kind.PROJECT else item.get_role_display().lower()
-        yield problem("name_taken", entity=kind, name=name, url=item_url(item))
+        what = item.get_kind_display() if item.kind == Kind.PROJECT else item.get_role_display()
+        yield problem("name_taken", entity=what.lower(), name=name, url=item_url(item))
 
 
 def unfit(name: str) -> str:
@@ -109,11 +110,15 @@ def build(company: Company, books: Books) -> Draft:
         WebAddr=_website(company.website),
         TaxIdentifier=company.tax_id[:20] if books.policy.send_tax_ids and _is_vendor(company) else "",
     )
-    return Draft(ENTITY[Role(company.item.role)], body)
+    return Draft(_entity(company).name, body)
 
 
 def _is_vendor(company: Company) -> bool:
     return company.item.role == Role.VENDOR
+
+
+def _entity(company: Company) -> EntityType:
+    return RECORD_TYPE.becomes[Role(company.item.role)][0]
 
 
 def address(place) -> Document:
@@ -147,9 +152,8 @@ def _website(text: str) -> Document:
 
 RECORD_TYPE = RecordType(
     kind=Kind.COMPANY,
-    roles=(Role.VENDOR, Role.CUSTOMER),
+    becomes={Role.VENDOR: (VENDOR,), Role.CUSTOMER: (CUSTOMER,)},
     level=0,
-    entities=("Vendor", "Customer"),
     resources=("vendors",),
     dependencies=(),
     related=related,
@@ -157,4 +161,5 @@ RECORD_TYPE = RecordType(
     guards=guards,
     check=check,
     build=build,
+    naming=Naming(lambda company, books: erp_name(company), NAME_LISTS),
 )

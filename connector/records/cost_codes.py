@@ -7,12 +7,14 @@ from django.db.models import QuerySet
 from approvals.checks import Problem, problem
 from approvals.models import CostCode
 from approvals.states import Kind, Role
+from connector.entities import ITEM
 from connector.records.companies import name_guards, unfit
 from connector.records.reading import Record, plain
 from connector.records.types import (
     Books,
     Draft,
     Facts,
+    Naming,
     RecordType,
     claims,
     cut,
@@ -72,7 +74,7 @@ def check(code: CostCode, books: Books) -> Iterator[Problem]:
     name = item_name(code, books)
     if code.item.erp_name and (why := unfit(name)):
         yield problem("erp_name_unfit", name=name, why=why)
-    others = [row for row in books.item_names.get(name_key(name), []) if is_taken_by(row, code.item, "Item")]
+    others = [row for row in books.names.get(name_key(name), []) if is_taken_by(row, code.item, ITEM.name)]
     if others:
         yield problem("item_name_taken", name=name)
     elif rivals := claims(books, name, code.item):
@@ -108,14 +110,13 @@ def build(code: CostCode, books: Books) -> Draft:
         IncomeAccountRef=known(income) if income else {},
         ExpenseAccountRef=known(expense) if expense else {},
     )
-    return Draft("Item", body)
+    return Draft(ITEM.name, body)
 
 
 RECORD_TYPE = RecordType(
     kind=Kind.COST_CODE,
-    roles=(Role.SERVICE_ITEM,),
+    becomes={Role.SERVICE_ITEM: (ITEM,)},
     level=0,
-    entities=("Item",),
     resources=("wbs_codes",),
     dependencies=(),
     related=related,
@@ -123,4 +124,6 @@ RECORD_TYPE = RecordType(
     guards=guards,
     check=check,
     build=build,
+    naming=Naming(item_name, (ErpReference.Entity.ITEM,), column="number"),
+    looks_at=lambda code, books: (code.income_account_id, code.expense_account_id),
 )

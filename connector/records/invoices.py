@@ -1,25 +1,28 @@
 """What a bill and an owner's invoice have in common: movements, problems and the lines of the document."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from approvals.checks import Problem, problem
-from approvals.models import Company, CostCode, Policy, WorkflowItem
-from approvals.states import ON_ITS_WAY, Kind
+from approvals.models import CostCode, Policy
+from approvals.states import ON_ITS_WAY
 from connector.records.billing import ZERO, Movement, movements
 from connector.records.cost_codes import item_name
 from connector.records.projects import parent_problems
 from connector.records.reading import plain
-from connector.records.types import Books, Document, cut, item_url, known, present, ref
+from connector.records.types import Books, Document, Draft, cut, item_url, known, present, ref
 from mappings.models import ErpReference
 
 LONGEST_NUMBER = 21
 LONGEST_DESCRIPTION = 4000
 LONGEST_NOTE = 3900  # leaves room for the marker that the exporter puts behind it
 HALF_A_CENT = Decimal("0.005")
+
+Number = Callable[[Any, Books], str]
+Own = Callable[[Any, Sequence[Movement], Books], Iterator[Problem]]
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,11 @@ def moved(invoice: Any, books: Books) -> list[Movement]:
     return movements(invoice, invoice.lines.all(), previous=known_before)
 
 
+def moves(rows: Sequence[Movement]) -> bool:
+    """Whether there is anything to post."""
+    return any(row.moves for row in rows)
+
+
 def total(rows: Sequence[Movement]) -> Decimal:
     return sum((row.net for row in rows), ZERO)
 
@@ -51,10 +59,18 @@ def code_ref(code: CostCode, books: Books) -> Document:
     return ref(code, item_name(code, books))
 
 
+def looked_at(books: Books, *parties: Any) -> Iterator[str]:
+    """QuickBooks ids of those whose terms may count, and of the accounts behind the ledger's retainage items."""
+    yield from (party.item.origin_id for party in parties if party)
+    payable, receivable = books.defaults.retainage_payable_item, books.defaults.retainage_receivable_item
+    yield payable.expense_account_id if payable else ""
+    yield receivable.income_account_id if receivable else ""
+
+
 # -- guards
 
 
-def invoice_guards(invoice: Any, *, allowed: dict[str, str]) -> Iterator[Problem]:
+def guards(invoice: Any, *, allowed: dict[str, str]) -> Iterator[Problem]:
     if invoice.status not in allowed:
         status = invoice.status.replace("_", " ").title() or "without a status"
         yield problem("invoice_status", status=status, allowed=" or ".join(allowed.values()))
@@ -65,26 +81,34 @@ def invoice_guards(invoice: Any, *, allowed: dict[str, str]) -> Iterator[Problem
 # -- blockers
 
 
-def invoice_problems(invoice: Any, rows: Sequence[Movement], books: Books, *, number: str) -> Iterator[Problem]:
-    """Everything that stands in the way of either kind of invoice."""
+def check(invoice: Any, books: Books, *, number: Number, own: Own) -> Iterator[Problem]:
+    """Everything that stands in the way of either kind of invoice; `own` is what only this kind is asked.
+
+    An invoice that moves nothing posts nothing. QuickBooks then needs neither its company nor its job, no number is
+    taken and no period touched, so none of that is asked: Procore's total alone must say as well that it is nothing.
+    """
+    rows = moved(invoice, books)
+    if not moves(rows):
+        yield from total_problems(invoice, rows)
+        return
+    yield from company_problems(invoice)
+    yield from own(invoice, rows, books)
     yield from _code_problems(rows, books)
-    yield from number_problems(invoice, books, number=number)
+    yield from number_problems(invoice, books, number=number(invoice, books))
     yield from total_problems(invoice, rows)
     yield from retainage_problems(rows)
     yield from previous_problems(invoice, books)
-    closed = books.connection.book_close_date if books.connection else None
-    if closed and invoice.billing_date and invoice.billing_date <= closed:
-        yield problem("closed_period", closed=closed, date=invoice.billing_date)
-    for row in rows:
-        if row.moves and len(text := plain(row.line.description)) > LONGEST_DESCRIPTION:
-            yield problem("description_cut", line=row.line.position, length=len(text))
+    yield from period_problems(invoice, books)
+    yield from description_problems(rows)
 
 
-def company_problems(invoice: Any, company: Company | None) -> Iterator[Problem]:
-    """A company other than the one that the invoice was sent under: it would be posted to what nobody had seen."""
-    sent = invoice.item.party
+def company_problems(invoice: Any) -> Iterator[Problem]:
+    """A company other than the one that the invoice was sent under, which nobody had seen on it; and an inactive one."""
+    company, sent = invoice.contract.party, invoice.item.party
     if company and sent and company != sent:
         yield problem("company_changed", sent=sent.name, contract=invoice.contract, name=company.name)
+    if company and not company.is_active:
+        yield problem("invoice_company_inactive", name=company.name, url=item_url(company.item))
 
 
 def _code_problems(rows: Sequence[Movement], books: Books) -> Iterator[Problem]:
@@ -104,19 +128,8 @@ def _code_problems(rows: Sequence[Movement], books: Books) -> Iterator[Problem]:
 def number_problems(invoice: Any, books: Books, *, number: str) -> Iterator[Problem]:
     if len(number) > LONGEST_NUMBER:
         yield problem("number_too_long", number=number, length=len(number))
-    if others := taken(invoice, number, books):
+    if others := books.numbers.others(invoice.item, number):
         yield problem("number_taken", number=number, other=others[0], url=item_url(others[0]))
-
-
-def taken(invoice: Any, number: str, books: Books) -> list[Any]:
-    """Other invoices of the same company that have this number in QuickBooks, or are about to."""
-    rivals = books.numbers.get(number_key(invoice.item, number), [])
-    return [item for item in rivals if item.pk != invoice.item_id]
-
-
-def number_key(item: WorkflowItem, number: str) -> tuple[int | None, str]:
-    """Where a number may stand once: among one vendor's bills, or among all invoices."""
-    return (item.party_id if item.kind == Kind.SUBCONTRACTOR_INVOICE else None, number.casefold())
 
 
 def total_problems(invoice: Any, rows: Sequence[Movement]) -> Iterator[Problem]:
@@ -154,6 +167,18 @@ def previous_problems(invoice: Any, books: Books) -> Iterator[Problem]:
     )
 
 
+def period_problems(invoice: Any, books: Books) -> Iterator[Problem]:
+    closed = books.connection.book_close_date if books.connection else None
+    if closed and invoice.billing_date and invoice.billing_date <= closed:
+        yield problem("closed_period", closed=closed, date=invoice.billing_date)
+
+
+def description_problems(rows: Sequence[Movement]) -> Iterator[Problem]:
+    for row in rows:
+        if row.moves and len(text := plain(row.line.description)) > LONGEST_DESCRIPTION:
+            yield problem("description_cut", line=row.line.position, length=len(text))
+
+
 def retainage_item_problems(
     item: ErpReference | None, rows: Sequence[Movement], books: Books, *, which: str
 ) -> Iterator[Problem]:
@@ -173,6 +198,16 @@ def retainage_item_problems(
 
 
 # -- the document
+
+
+def nothing(rows: Sequence[Movement]) -> Draft:
+    """There is no document: nothing is posted."""
+    return Draft("", {}, total=total(rows))
+
+
+def header(invoice: Any, *, note: str) -> Document:
+    billed = invoice.billing_date.isoformat() if invoice.billing_date else ""
+    return {"TxnDate": billed, "PrivateNote": cut(plain(note), LONGEST_NOTE)}
 
 
 def retainage_entries(row: Movement, item: Document) -> Iterator[Entry]:

@@ -8,29 +8,14 @@ from approvals import canonical
 from approvals.checks import Problem, problem
 from approvals.models import OwnerInvoice, OwnerInvoiceLine, Policy, Project
 from approvals.states import Kind, Role
+from connector.entities import INVOICE
+from connector.records import invoices
 from connector.records.applications import header, owner_line
 from connector.records.billing import ZERO, Movement
-from connector.records.invoices import (
-    LONGEST_NOTE,
-    Entry,
-    code_ref,
-    company_problems,
-    cost_code,
-    described,
-    invoice_guards,
-    invoice_problems,
-    moved,
-    period,
-    retainage_entries,
-    retainage_item_problems,
-    terms,
-    total,
-    total_problems,
-)
-from connector.records.projects import job_name
-from connector.records.reading import Record, plain
-from connector.records.subcontractor_invoices import project_problems
-from connector.records.types import Books, Document, Draft, Facts, RecordType, cut, item_url, known, present, ref
+from connector.records.invoices import Entry, moved, total
+from connector.records.projects import job_name, project_problems
+from connector.records.reading import Record
+from connector.records.types import Books, Document, Draft, Facts, Numbered, RecordType, known, present, ref
 
 APPROVED = {"approved": "Approved"}
 UNTAXED = {"value": "NON"}
@@ -55,7 +40,7 @@ def from_procore(record: Record) -> Facts:
 
 
 def guards(invoice: OwnerInvoice, books: Books) -> Iterator[Problem]:
-    yield from invoice_guards(invoice, allowed=APPROVED)
+    yield from invoices.guards(invoice, allowed=APPROVED)
     if (comes_to := total(moved(invoice, books))) < 0:
         yield problem("owner_invoice_negative", total=f"{comes_to:,.2f}")
 
@@ -67,21 +52,15 @@ def job(invoice: OwnerInvoice) -> Project | None:
 
 
 def check(invoice: OwnerInvoice, books: Books) -> Iterator[Problem]:
-    rows = moved(invoice, books)
-    if not any(row.moves for row in rows):
-        yield from total_problems(invoice, rows)
-        return
+    return invoices.check(invoice, books, number=sent_number, own=_problems)
+
+
+def _problems(invoice: OwnerInvoice, rows: Sequence[Movement], books: Books) -> Iterator[Problem]:
     yield from _job_problems(invoice)
-    yield from company_problems(invoice, invoice.contract.owner)
-    owner = invoice.contract.owner
-    if owner and not owner.is_active:
-        yield problem("invoice_company_inactive", name=owner.name, url=item_url(owner.item))
-    number = invoice_number(invoice)
-    yield from invoice_problems(invoice, rows, books, number=number if numbers_are_ours(books) else "")
     if not numbers_are_ours(books):
-        yield problem("number_by_quickbooks", number=number)
+        yield problem("number_by_quickbooks", number=invoice_number(invoice))
     item = books.defaults.retainage_receivable_item
-    yield from retainage_item_problems(item, rows, books, which="receivable")
+    yield from invoices.retainage_item_problems(item, rows, books, which="receivable")
     yield from _billing_item_problems(rows, books)
 
 
@@ -109,6 +88,11 @@ def invoice_number(invoice: OwnerInvoice) -> str:
     return invoice.item.erp_name or invoice.invoice_number or f"{invoice.contract.number}-{invoice.sequence}"
 
 
+def sent_number(invoice: OwnerInvoice, books: Books) -> str:
+    """The number in the document; "" where QuickBooks gives one."""
+    return invoice_number(invoice) if numbers_are_ours(books) else ""
+
+
 def numbers_are_ours(books: Books) -> bool:
     """Whether the company takes numbers of its own on sales forms; otherwise QuickBooks numbers them."""
     text = books.connection.preferences if books.connection else ""
@@ -126,7 +110,7 @@ def entries(rows: Sequence[Movement], books: Books) -> Iterator[Entry]:
     for row in rows:
         if row.amount or is_full:
             yield Entry(row.line, _item(row, books), row.amount, row.line.description)
-        yield from retainage_entries(row, retainage)
+        yield from invoices.retainage_entries(row, retainage)
 
 
 def _is_shown(row: Movement, books: Books) -> bool:
@@ -144,8 +128,8 @@ def _summary(rows: Sequence[Movement], retainage: Document, books: Books) -> Ite
 
 
 def _item(row: Movement, books: Books) -> Document:
-    code = cost_code(row.line)
-    return code_ref(code, books) if code else _billing_item(books)
+    code = invoices.cost_code(row.line)
+    return invoices.code_ref(code, books) if code else _billing_item(books)
 
 
 def _billing_item(books: Books) -> Document:
@@ -154,31 +138,30 @@ def _billing_item(books: Books) -> Document:
 
 def build(invoice: OwnerInvoice, books: Books) -> Draft:
     rows = moved(invoice, books)
-    if not any(row.moves for row in rows):
-        return Draft("", {}, total=total(rows))
+    if not invoices.moves(rows):
+        return invoices.nothing(rows)
     customer, owner = job(invoice), invoice.contract.owner
-    number = invoice_number(invoice)
+    number = sent_number(invoice, books)
     listed = [books.reference("Customer", record.item.origin_id) for record in (customer, owner) if record]
     body = present(
         CustomerRef=ref(customer, job_name(customer)) if customer else {},
-        DocNumber=number if numbers_are_ours(books) else "",
-        TxnDate=invoice.billing_date.isoformat() if invoice.billing_date else "",
-        PrivateNote=cut(plain(_note(invoice)), LONGEST_NOTE),
-        **terms(invoice, books, *listed),
+        DocNumber=number,
+        **invoices.header(invoice, note=_note(invoice)),
+        **invoices.terms(invoice, books, *listed),
     )
     body["Line"] = [_line(entry, books) for entry in entries(rows, books)]
-    return Draft("Invoice", body, number if numbers_are_ours(books) else "", total(rows))
+    return Draft(INVOICE.name, body, number, total(rows))
 
 
 def _note(invoice: OwnerInvoice) -> str:
     """Short, and fit for the owner to read."""
-    return f"Application for payment {invoice.sequence}, {invoice.contract.project}{period(invoice)}."
+    return f"Application for payment {invoice.sequence}, {invoice.contract.project}{invoices.period(invoice)}."
 
 
 def _line(entry: Entry, books: Books) -> Document:
     is_american = not books.connection or books.connection.country in ("", "US")
     return present(
-        Description=described(entry),
+        Description=invoices.described(entry),
         Amount=entry.amount,
         DetailType="SalesItemLineDetail",
         SalesItemLineDetail=present(ItemRef=entry.item, TaxCodeRef=UNTAXED if is_american else {}),
@@ -191,9 +174,8 @@ def lines(invoice: OwnerInvoice, books: Books) -> list[int]:
 
 RECORD_TYPE = RecordType(
     kind=Kind.OWNER_INVOICE,
-    roles=(Role.INVOICE,),
+    becomes={Role.INVOICE: (INVOICE,)},
     level=2,
-    entities=("Invoice",),
     resources=("payment_applications",),
     dependencies=(Kind.COMPANY, Kind.PROJECT, Kind.COST_CODE),
     related=related,
@@ -201,5 +183,8 @@ RECORD_TYPE = RecordType(
     guards=guards,
     check=check,
     build=build,
+    numbered=Numbered.BY_KIND,
+    in_turn=True,
+    looks_at=lambda invoice, books: invoices.looked_at(books, invoice.contract.owner, job(invoice)),
     lines=lines,
 )

@@ -7,9 +7,11 @@ from django.db.models import QuerySet
 from approvals.checks import Problem, problem
 from approvals.models import Project
 from approvals.states import ON_ITS_WAY, Kind, Role
+from connector.entities import CUSTOMER
 from connector.records.companies import address, erp_name, name_guards, name_problems
 from connector.records.reading import Record
-from connector.records.types import DEAD, Books, Draft, Facts, RecordType, item_url, present, ref
+from connector.records.types import DEAD, Books, Draft, Facts, Naming, RecordType, item_url, present, ref
+from mappings.models.references import NAME_LISTS
 
 
 def related() -> QuerySet:
@@ -42,7 +44,7 @@ def guards(project: Project, books: Books) -> Iterator[Problem]:
 
 
 def check(project: Project, books: Books) -> Iterator[Problem]:
-    yield from name_problems(project, job_name(project), books)
+    yield from name_problems(project, job_name(project), books, entity=CUSTOMER.name)
     if project.owner is None:
         yield problem("no_owner", project=project, url=item_url(project.item))
         return
@@ -65,6 +67,13 @@ def parent_problems(what: str, record, name: str) -> Iterator[Problem]:
     )
 
 
+def project_problems(project: Project) -> Iterator[Problem]:
+    """A project that a document names and that is not on its way yet; one without an owner cannot get there."""
+    if project.owner is None and project.item.state not in ON_ITS_WAY:
+        yield problem("no_owner", project=project, url=item_url(project.item))
+    yield from parent_problems("project", project, job_name(project))
+
+
 def build(project: Project, books: Books) -> Draft:
     owner = project.owner
     body = present(
@@ -74,14 +83,13 @@ def build(project: Project, books: Books) -> Draft:
         BillWithParent=True,
         BillAddr=address(project),
     )
-    return Draft("Customer", body)
+    return Draft(CUSTOMER.name, body)
 
 
 RECORD_TYPE = RecordType(
     kind=Kind.PROJECT,
-    roles=(Role.JOB,),
+    becomes={Role.JOB: (CUSTOMER,)},
     level=1,
-    entities=("Customer",),
     resources=("projects",),
     dependencies=(Kind.COMPANY,),
     related=related,
@@ -89,4 +97,5 @@ RECORD_TYPE = RecordType(
     guards=guards,
     check=check,
     build=build,
+    naming=Naming(lambda project, books: job_name(project), NAME_LISTS),
 )

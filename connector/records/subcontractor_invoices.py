@@ -6,43 +6,16 @@ from django.db.models import Prefetch, QuerySet
 
 from approvals.checks import Problem, problem
 from approvals.models import Policy, SubcontractorInvoice, SubcontractorInvoiceLine
-from approvals.states import ON_ITS_WAY, Kind, Role
+from approvals.states import Kind, Role
+from connector.entities import BILL, VENDOR_CREDIT
+from connector.records import invoices
 from connector.records.applications import header, subcontractor_line
 from connector.records.billing import Movement
 from connector.records.companies import erp_name
-from connector.records.invoices import (
-    LONGEST_NOTE,
-    Entry,
-    code_ref,
-    company_problems,
-    cost_code,
-    described,
-    invoice_guards,
-    invoice_problems,
-    moved,
-    period,
-    retainage_entries,
-    retainage_item_problems,
-    taken,
-    terms,
-    total,
-    total_problems,
-)
-from connector.records.projects import job_name, parent_problems
-from connector.records.reading import Record, plain
-from connector.records.types import (
-    Books,
-    Document,
-    Draft,
-    Facts,
-    RecordType,
-    cut,
-    filled,
-    item_url,
-    known,
-    present,
-    ref,
-)
+from connector.records.invoices import Entry, moved, total
+from connector.records.projects import job_name, parent_problems, project_problems
+from connector.records.reading import Record
+from connector.records.types import Books, Document, Draft, Facts, Numbered, RecordType, filled, known, present, ref
 
 APPROVED = {"approved": "Approved", "approved_as_noted": "Approved as Noted"}
 PENDING = {"pending_owner_approval": "Pending Owner Approval"}
@@ -68,43 +41,28 @@ def from_procore(record: Record) -> Facts:
 
 def guards(invoice: SubcontractorInvoice, books: Books) -> Iterator[Problem]:
     pending = PENDING if books.policy.export_pending_owner_approval else {}
-    yield from invoice_guards(invoice, allowed={**APPROVED, **pending})
+    yield from invoices.guards(invoice, allowed={**APPROVED, **pending})
     for row in moved(invoice, books):
         if row.moves and row.line.wbs_procore_id is None:
             yield problem("line_without_code", line=row.line.position, amount=f"{row.amount:,.2f}")
 
 
 def check(invoice: SubcontractorInvoice, books: Books) -> Iterator[Problem]:
-    rows = moved(invoice, books)
-    if not any(row.moves for row in rows):
-        yield from total_problems(invoice, rows)
-        return
-    yield from _company_problems(invoice)
-    yield from company_problems(invoice, invoice.contract.company)
+    return invoices.check(invoice, books, number=bill_number, own=_problems)
+
+
+def _problems(invoice: SubcontractorInvoice, rows: Sequence[Movement], books: Books) -> Iterator[Problem]:
+    company = invoice.contract.company
+    if company is None:
+        yield problem("company_missing", commitment=invoice.contract)
+    else:
+        yield from parent_problems("company", company, company.name)
     yield from project_problems(invoice.contract.project)
-    yield from invoice_problems(invoice, rows, books, number=bill_number(invoice, books))
     if total(rows) < 0:
         yield from _credit_problems(rows, books)
     else:
         item = books.defaults.retainage_payable_item
-        yield from retainage_item_problems(item, rows, books, which="payable")
-
-
-def _company_problems(invoice: SubcontractorInvoice) -> Iterator[Problem]:
-    company = invoice.contract.company
-    if company is None:
-        yield problem("company_missing", commitment=invoice.contract)
-        return
-    yield from parent_problems("company", company, company.name)
-    if not company.is_active:
-        yield problem("invoice_company_inactive", name=company.name, url=item_url(company.item))
-
-
-def project_problems(project) -> Iterator[Problem]:
-    """A project that is not on its way yet; one without an owner cannot get there."""
-    if project.owner is None and project.item.state not in ON_ITS_WAY:
-        yield problem("no_owner", project=project, url=item_url(project.item))
-    yield from parent_problems("project", project, job_name(project))
+        yield from invoices.retainage_item_problems(item, rows, books, which="payable")
 
 
 def _credit_problems(rows: Sequence[Movement], books: Books) -> Iterator[Problem]:
@@ -121,7 +79,7 @@ def bill_number(invoice: SubcontractorInvoice, books: Books) -> str:
     if invoice.item.erp_name:
         return invoice.item.erp_name
     own = invoice.invoice_number
-    if own and not taken(invoice, own, books):
+    if own and not books.numbers.others(invoice.item, own):
         return own
     parts = {"commitment": invoice.contract.number, "number": str(invoice.sequence)}
     return filled(books.policy.bill_number_pattern, parts, opens="{", closes="}")
@@ -141,36 +99,36 @@ def entries(rows: Sequence[Movement], books: Books) -> Iterator[Entry]:
     for row in rows:
         if row.amount:
             yield Entry(row.line, _item(row, books), row.amount, row.line.description)
-        yield from retainage_entries(row, known(retainage) if retainage else {})
+        yield from invoices.retainage_entries(row, known(retainage) if retainage else {})
 
 
 def _item(row: Movement, books: Books) -> Document:
-    code = cost_code(row.line)
-    return code_ref(code, books) if code else {}
+    code = invoices.cost_code(row.line)
+    return invoices.code_ref(code, books) if code else {}
 
 
 def build(invoice: SubcontractorInvoice, books: Books) -> Draft:
     rows = moved(invoice, books)
-    if not any(row.moves for row in rows):
-        return Draft("", {}, total=total(rows))
+    if not invoices.moves(rows):
+        return invoices.nothing(rows)
     as_credit = is_credit(rows, books)
     company, number = invoice.contract.company, bill_number(invoice, books)
     vendor = books.reference("Vendor", company.item.origin_id) if company else None
     body = present(
         VendorRef=ref(company, erp_name(company)) if company else {},
         DocNumber=number,
-        TxnDate=invoice.billing_date.isoformat() if invoice.billing_date else "",
-        PrivateNote=cut(_note(invoice), LONGEST_NOTE),
-        **({} if as_credit else terms(invoice, books, vendor)),
+        **invoices.header(invoice, note=_note(invoice)),
+        **({} if as_credit else invoices.terms(invoice, books, vendor)),
     )
     body["Line"] = [_line(entry, invoice) for entry in entries(rows, books)]
-    return Draft("VendorCredit" if as_credit else "Bill", body, number, -total(rows) if as_credit else total(rows))
+    entity, comes_to = (VENDOR_CREDIT, -total(rows)) if as_credit else (BILL, total(rows))
+    return Draft(entity.name, body, number, comes_to)
 
 
 def _note(invoice: SubcontractorInvoice) -> str:
     contract = invoice.contract
-    said = f"{contract.get_type_display()} {contract}, application {invoice.sequence}{period(invoice)}."
-    return plain(f"{said} Procore invoice {invoice.invoice_number}." if invoice.invoice_number else said)
+    said = f"{contract.get_type_display()} {contract}, application {invoice.sequence}{invoices.period(invoice)}."
+    return f"{said} Procore invoice {invoice.invoice_number}." if invoice.invoice_number else said
 
 
 def _line(entry: Entry, invoice: SubcontractorInvoice) -> Document:
@@ -182,7 +140,7 @@ def _line(entry: Entry, invoice: SubcontractorInvoice) -> Document:
         BillableStatus="NotBillable",
     )
     return present(
-        Description=described(entry),
+        Description=invoices.described(entry),
         Amount=entry.amount,
         DetailType="ItemBasedExpenseLineDetail",
         ItemBasedExpenseLineDetail=detail,
@@ -195,9 +153,8 @@ def lines(invoice: SubcontractorInvoice, books: Books) -> list[int]:
 
 RECORD_TYPE = RecordType(
     kind=Kind.SUBCONTRACTOR_INVOICE,
-    roles=(Role.BILL,),
+    becomes={Role.BILL: (BILL, VENDOR_CREDIT)},
     level=2,
-    entities=("Bill", "VendorCredit"),
     resources=("requisitions",),
     dependencies=(Kind.COMPANY, Kind.PROJECT, Kind.COST_CODE),
     related=related,
@@ -205,5 +162,8 @@ RECORD_TYPE = RecordType(
     guards=guards,
     check=check,
     build=build,
+    numbered=Numbered.BY_COMPANY,
+    in_turn=True,
+    looks_at=lambda invoice, books: invoices.looked_at(books, invoice.contract.company),
     lines=lines,
 )

@@ -1,9 +1,11 @@
 """What a record type is, and what its functions are given to work with."""
 
 import re
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from enum import Enum
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,6 +15,7 @@ from approvals import canonical
 from approvals.checks import Problem
 from approvals.models import Policy, WorkflowItem
 from approvals.states import Kind, Role, State
+from connector.entities import EntityType
 from connector.models import Connection
 from connector.records.billing import Standing
 from connector.records.reading import Record
@@ -47,9 +50,8 @@ class Books:
     references: Mapping[tuple[str, str], ErpReference] = field(default_factory=dict)
     cost_types: Mapping[str, CostTypeAccounts] = field(default_factory=dict)
     names: Mapping[str, list[ErpReference]] = field(default_factory=dict)
-    item_names: Mapping[str, list[ErpReference]] = field(default_factory=dict)
     claimed_names: Mapping[str, list[WorkflowItem]] = field(default_factory=dict)
-    numbers: Mapping[tuple[int | None, str], list[WorkflowItem]] = field(default_factory=dict)
+    numbers: "NumbersInUse" = field(default_factory=lambda: NumbersInUse())
     previous: Mapping[int, Any] = field(default_factory=dict)
     standings: Mapping[int, Mapping[Hashable, Standing]] = field(default_factory=dict)
 
@@ -57,14 +59,49 @@ class Books:
         return self.references.get((entity, origin_id)) if origin_id else None
 
 
+class Numbered(Enum):
+    """Among which documents a number may stand only once."""
+
+    BY_COMPANY = "those of one company"
+    BY_KIND = "all of its kind"
+
+
+@dataclass
+class NumbersInUse:
+    """Who has a number in QuickBooks, or is about to."""
+
+    numbered: Numbered = Numbered.BY_KIND
+    holders: dict[tuple[int | None, str], list[WorkflowItem]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, item: WorkflowItem, number: str) -> None:
+        if number:
+            self.holders[self.key(item, number)].append(item)
+
+    def others(self, item: WorkflowItem, number: str) -> list[WorkflowItem]:
+        """Other items that this one must not share the number with."""
+        return [other for other in self.holders.get(self.key(item, number), []) if other.pk != item.pk]
+
+    def key(self, item: WorkflowItem, number: str) -> tuple[int | None, str]:
+        return (item.party_id if self.numbered is Numbered.BY_COMPANY else None, number.casefold())
+
+
+@dataclass(frozen=True)
+class Naming:
+    """The name a record gets, the lists it must be new to, and the item's column that holds Procore's."""
+
+    name: Callable[[Any, Books], str]
+    lists: tuple[str, ...]
+    column: str = "title"
+
+
 @dataclass(frozen=True)
 class RecordType:
     """One kind of record: where it comes from, what keeps it, what it becomes. Its functions are pure."""
 
     kind: Kind
-    roles: tuple[Role, ...]
+    # What it becomes in each of its roles, the usual entity first.
+    becomes: Mapping[Role, tuple[EntityType, ...]]
     level: int
-    entities: tuple[str, ...]
     resources: tuple[str, ...]
     dependencies: tuple[Kind, ...]
     related: Callable[[], QuerySet]
@@ -72,8 +109,20 @@ class RecordType:
     guards: Callable[[Any, Books], Iterator[Problem]]
     check: Callable[[Any, Books], Iterator[Problem]]
     build: Callable[[Any, Books], Draft]
-    # Of which invoice line each line of the document speaks, by primary key.
+    # A list record's name, which QuickBooks takes only once.
+    naming: Naming | None = None
+    # Where a transaction's number may stand only once.
+    numbered: Numbered | None = None
+    # Whether the records bill a contract one after the other, each against the one before it.
+    in_turn: bool = False
+    # The QuickBooks ids of the list entries that its functions look at in `books.references`.
+    looks_at: Callable[[Any, Books], Iterable[str]] = lambda record, books: ()
+    # Of which line of the record each line of the document speaks, by primary key.
     lines: Callable[[Any, Books], list[int]] = lambda record, books: []
+
+    @property
+    def entities(self) -> set[str]:
+        return {entity.name for entities in self.becomes.values() for entity in entities}
 
 
 class Unresolved(LookupError):

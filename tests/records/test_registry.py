@@ -34,7 +34,7 @@ def test_every_kind_and_role_has_a_record_type_in_dependency_order():
         seen.add(record_type.kind)
 
     assert seen == set(Kind) == set(documents.REGISTRY)
-    assert {role for record_type in REGISTRY for role in record_type.roles} == set(Role)
+    assert {role for record_type in REGISTRY for role in record_type.becomes} == set(Role)
     assert {resource for record_type in REGISTRY for resource in record_type.resources} <= set(RESOURCES)
 
 
@@ -45,7 +45,7 @@ def test_a_record_type_builds_a_valid_document_of_its_sample(record_type, loaded
 
     previews = documents.preview(items)
 
-    assert {preview.entity for preview in previews.values()} <= set(record_type.entities)
+    assert {preview.entity for preview in previews.values()} <= record_type.entities
     assert {preview.level for preview in previews.values()} == {record_type.level}
     assert items
     for preview in previews.values():
