@@ -13,7 +13,8 @@ from approvals.models import ErpRequest, Ledger
 from approvals.wake import wake
 from connector import clock, connections, leases, outcomes, uploads
 from connector.errors import Disconnected, Unavailable
-from connector.outcomes import Overtaken
+from connector.leases import Overtaken
+from connector.models import Connection
 from connector.quickbooks import QuickBooks
 from connector.sending import Run, lease_name, send_all
 from connector.settling import settle_all
@@ -78,7 +79,8 @@ def _slice(ledger: Ledger, fence: int, connect: Connect) -> bool:
     except connections.NotConnected:
         return False
     with quickbooks:
-        run = Run(ledger, fence, quickbooks, until=clock.now() + clock.slice_length())
+        looks_since = Connection.objects.get(ledger=ledger).looks_since
+        run = Run(ledger, fence, quickbooks, until=clock.now() + clock.slice_length(), looks_since=looks_since)
         while not run.is_over:
             if not _step(run):
                 return False

@@ -1,17 +1,18 @@
-"""Named places where the test of sudden death ends the process. Without the variable they do nothing."""
+"""Named places where the tests of sudden death strike. Without the variable they do nothing."""
 
 import os
 import signal
 from collections import Counter
 
-VARIABLE = "TIEOUT_FAILPOINT"  # "name", or "name:3" for the third time it is reached
+# "name", "name:3" for the third time it is reached, "name:3:STOP" for another signal than KILL.
+VARIABLE = "TIEOUT_FAILPOINT"
 _reached: Counter[str] = Counter()
 
 
 def failpoint(name: str) -> None:
-    """End this process as a power cut would, when the environment names this place."""
-    wanted, _, times = os.environ.get(VARIABLE, "").partition(":")
+    """Send this process a signal, when the environment names this place: by default the one that is a power cut."""
+    wanted, times, how = [*os.environ.get(VARIABLE, "").split(":"), "", ""][:3]
     if wanted == name:
         _reached[name] += 1
         if _reached[name] == int(times or 1):
-            os.kill(os.getpid(), signal.SIGKILL)
+            os.kill(os.getpid(), signal.Signals[f"SIG{how or 'KILL'}"])

@@ -18,6 +18,10 @@ logger = logging.getLogger(__name__)
 RENEWALS = 3  # within the time of a lease: two may fail before it runs out
 
 
+class Overtaken(Exception):
+    """Another worker or a person has it now; what this one knows no longer counts."""
+
+
 def take(name: str, *, seconds: float) -> int | None:
     """The fence of a lease newly taken, or None while somebody else holds it."""
     Lease.objects.get_or_create(name=name)

@@ -1,5 +1,7 @@
 """Is it there? How a request that may have been carried out is found again in QuickBooks."""
 
+import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -16,7 +18,7 @@ from connector.quickbooks import QuickBooks
 
 Entity = dict[str, Any]
 
-MARKER = "[tieout:"
+MARKER = re.compile(r"\[tieout:[0-9a-f]{16}\]")
 # A list record is adopted only if it was created after our send; QuickBooks stamps whole seconds.
 STAMP = timedelta(seconds=1)
 PARTNERS = {each.party for each in ENTITIES.values() if each.party}
@@ -33,10 +35,11 @@ class Found:
 def look_up(quickbooks: QuickBooks, requests: Sequence[ErpRequest]) -> dict[int, Found]:
     """What QuickBooks has of each request, all of one entity; one query for all of them."""
     (entity,) = {request.entity for request in requests}
-    look = _transactions if entity in TRANSACTIONS else _records
-    rows = look(quickbooks, entity, requests)
-    judge = _judged_transaction if entity in TRANSACTIONS else _judged_record
-    return {request.pk: judge(request, rows) for request in requests}
+    if entity in TRANSACTIONS:
+        rows = _strangers_apart(_transactions(quickbooks, entity, requests))
+        return {request.pk: _judged_transaction(request, *rows) for request in requests}
+    named = _records(quickbooks, entity, requests)
+    return {request.pk: _judged_record(request, named) for request in requests}
 
 
 # -- transactions: by our marker, else by number, partner and amount
@@ -49,18 +52,33 @@ def _transactions(quickbooks: QuickBooks, entity: str, requests: Sequence[ErpReq
     return list(quickbooks.query(entity, where=[("MetaData.CreateTime", ">=", stamp)]))
 
 
-def _judged_transaction(request: ErpRequest, rows: list[Entity]) -> Found:
-    marked = [row for row in rows if request.marker in row.get("PrivateNote", "")]
-    if marked:
-        return Found(ours=marked)
-    unmarked = [row for row in rows if MARKER not in row.get("PrivateNote", "")]
-    return Found(alike=[row for row in unmarked if _is_alike(canonical.loads(request.body), row)])
+def _marker(row: Entity) -> str:
+    found = MARKER.search(row.get("PrivateNote", ""))
+    return found[0] if found else ""
+
+
+def _strangers_apart(rows: list[Entity]) -> tuple[dict[str, list[Entity]], list[Entity]]:
+    """Rows by the marker of a request that is here, and the others: entered by hand, or posted before a restore."""
+    markers = {_marker(row) for row in rows}
+    known = set(ErpRequest.objects.filter(marker__in=markers - {""}).values_list("marker", flat=True))
+    ours: dict[str, list[Entity]] = defaultdict(list)
+    for row in rows:
+        ours[_marker(row) if _marker(row) in known else ""].append(row)
+    return ours, ours.pop("", [])
+
+
+def _judged_transaction(request: ErpRequest, ours: dict[str, list[Entity]], strangers: list[Entity]) -> Found:
+    if request.marker in ours:
+        return Found(ours=ours[request.marker])
+    return Found(alike=[row for row in strangers if _is_alike(canonical.loads(request.body), row)])
 
 
 def _is_alike(sent: Entity, row: Entity) -> bool:
+    """Of the same partner and amount, and of the same number; one that Tieout posted may have got its number there."""
     partners = all(_value(sent, member) == _value(row, member) for member in PARTNERS)
     total = sum((Decimal(line["Amount"]) for line in comparing.lines(sent)), Decimal(0))
-    same_number = sent.get("DocNumber") is not None and sent["DocNumber"] == row.get("DocNumber")
+    number = sent.get("DocNumber")
+    same_number = number == row.get("DocNumber") if number else bool(_marker(row))
     return partners and same_number and total == Decimal(row.get("TotalAmt", 0))
 
 

@@ -36,6 +36,11 @@ class Connection(models.Model):
     connected_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     connected_at = models.DateTimeField(null=True, blank=True)
     lists_read_at = models.DateTimeField(null=True, blank=True)
+    looks_since = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="Set after a restore: what was created since then is looked for before it is sent.",
+    )
 
     def __str__(self) -> str:
         return f"{self.ledger} - {self.company_name or self.realm_id}"

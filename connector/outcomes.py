@@ -4,7 +4,7 @@ A rung counts only for the worker whose fence the request still bears: the answe
 """
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -17,6 +17,7 @@ from approvals.transitions import transition
 from connector import clock, comparing, connections, line_ids, lists, uploads
 from connector.errors import Disconnected, QuickBooksError, Rejected, Unavailable
 from connector.failpoints import failpoint
+from connector.leases import Overtaken
 from connector.models import Connection
 
 logger = logging.getLogger(__name__)
@@ -27,10 +28,6 @@ Entity = dict[str, Any]
 BOOKED_ELSEWHERE = (
     "QuickBooks answered with {entity} {id}, which already belongs to {item}. Look at both in QuickBooks."
 )
-
-
-class Overtaken(Exception):
-    """Another worker or a person has the request now; what this one knows no longer counts."""
 
 
 def move(request: ErpRequest, state: ErpRequest.State, **fields: Any) -> None:
@@ -132,6 +129,14 @@ def doubt(request: ErpRequest, words: str, *, code: str = "") -> None:
     now = clock.now()
     with transaction.atomic():
         move(request, R.UNCERTAIN, due_at=now, last_sent_at=now, error_code=code, error_text=words)
+        WorkflowItem.objects.filter(pk=request.item_id).update(is_uncertain=True, reason=words)
+
+
+def suspect(request: ErpRequest, words: str, *, body: str, since: datetime) -> None:
+    """It may have been sent before, since then, by a worker that this database forgot: QuickBooks is asked first."""
+    with transaction.atomic():
+        sent = {"body": body, "first_sent_at": since, "last_sent_at": since}
+        move(request, R.UNCERTAIN, due_at=clock.now(), error_text=words, **sent)
         WorkflowItem.objects.filter(pk=request.item_id).update(is_uncertain=True, reason=words)
 
 

@@ -12,7 +12,7 @@ from approvals.models import AuditEvent, ErpRequest, User
 from approvals.transitions import Refused
 from approvals.wake import wake
 from connector import clock, outcomes
-from connector.outcomes import Overtaken
+from connector.leases import Overtaken
 
 R = ErpRequest.State
 

@@ -17,7 +17,7 @@ from approvals.transitions import Refused, recall, transition
 from connector import bodies, clock, leases, outcomes, parents
 from connector.errors import QuickBooksError
 from connector.failpoints import failpoint
-from connector.outcomes import Overtaken
+from connector.leases import Overtaken
 from connector.quickbooks import QuickBooks
 from connector.records.types import resolved
 
@@ -30,6 +30,7 @@ MOST_DOUBTS = 5  # in a row; then QuickBooks is left alone for a while
 
 POISON = "The worker died {count} times over this document. Report it to the portal's maintainers."
 NO_LONGER_MAY = "{who} accepted this and may no longer do so. Nothing was sent; somebody who may has to accept it."
+FORGOTTEN = "The portal's database was restored. QuickBooks is asked whether it has this already before it is sent."
 STOOD_STILL = "The worker stood still before it was sent."
 
 
@@ -45,6 +46,7 @@ class Run:
     fence: int
     quickbooks: QuickBooks
     until: datetime
+    looks_since: datetime | None = None  # after a restore
     doubts: int = field(default=0)
 
     def holds(self) -> bool:
@@ -106,8 +108,11 @@ def _send(run: Run, request: ErpRequest) -> bool:
     if not request.entity:
         outcomes.finish_empty(request)
         return True
-    body = resolved(request.document, family.ids)
-    mark_sent(run, request, body=bodies.marked(body, entity=request.entity, marker=request.marker))
+    body = bodies.marked(resolved(request.document, family.ids), entity=request.entity, marker=request.marker)
+    if run.looks_since:
+        outcomes.suspect(request, FORGOTTEN, body=body, since=run.looks_since)
+        return True
+    mark_sent(run, request, body=body)
     return post(run, request)
 
 

@@ -1,6 +1,5 @@
 """Files follow their document into QuickBooks, one upload each. One that fails shows on its row and stops nothing."""
 
-from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -16,12 +15,11 @@ from approvals.wake import wake
 from connector import clock
 from connector.errors import Disconnected, QuickBooksError, Rejected
 from connector.failpoints import failpoint
+from connector.leases import Overtaken
 from connector.quickbooks import ATTACHES_TO, QuickBooks
 
 U = Attachment.Upload
 
-MOST_ATTEMPTS = 5
-WAITS = (timedelta(0), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))  # on top of the settle time
 # The continuation sheet that the portal draws itself; Procore has no file of this number.
 SHEET = 0
 
@@ -79,14 +77,12 @@ def due(ledger: Ledger) -> QuerySet[Attachment]:
 
 def upload_next(ledger: Ledger, quickbooks: QuickBooks) -> bool:
     """Upload one file; False when none is due. Raises Unavailable or Disconnected when the ledger has to rest."""
-    attachment = due(ledger).select_related("item").order_by("due_at", "pk").first()
+    attachment = due(ledger).select_related("item__ledger__connection").order_by("due_at", "pk").first()
     if attachment is None:
         return False
     quickbooks.token()
-    if attachment.attempts >= MOST_ATTEMPTS:
-        _record(
-            attachment, upload=U.FAILED, problem=f"{attachment.problem} It was tried {MOST_ATTEMPTS} times.".strip()
-        )
+    if attachment.attempts and clock.schedule(attachment.attempts) is None:
+        _give_up(attachment)
         return True
     # The try is counted before it is made: if this process dies now, the next one looks first.
     _record(attachment, attempts=F("attempts") + 1, due_at=clock.now() + clock.settle())
@@ -95,13 +91,26 @@ def upload_next(ledger: Ledger, quickbooks: QuickBooks) -> bool:
     except OSError:
         _record(attachment, upload=U.FAILED, problem="The file is no longer in the portal's folder.")
         return True
-    _upload(attachment, content, quickbooks)
+    try:
+        there = _found(attachment, len(content), quickbooks) or _uploaded(attachment, content, quickbooks)
+    except QuickBooksError as error:
+        _met(attachment, error)
+    else:
+        failpoint("uploaded")
+        _record(attachment, upload=U.DONE, origin_id=there, problem="")
     return True
 
 
-def _find(attachment: Attachment, size: int, quickbooks: QuickBooks) -> str:
-    """The id of a file of this name and size at the document, that no other row has; empty when there is none."""
+def _give_up(attachment: Attachment) -> None:
+    words = f"{attachment.problem} It was tried {attachment.attempts} times.".strip()
+    _record(attachment, upload=U.FAILED, problem=words)
+
+
+def _found(attachment: Attachment, size: int, quickbooks: QuickBooks) -> str:
+    """The id of a file of this name and size that an earlier try left at the document; empty when there is none."""
     item = attachment.item
+    if attachment.attempts == 1 and not item.ledger.connection.looks_since:
+        return ""
     taken = set(Attachment.objects.filter(item=item).exclude(origin_id="").values_list("origin_id", flat=True))
     for row in quickbooks.attachables(item.erp_entity, item.origin_id):
         is_same = (row.get("FileName"), int(row.get("Size", size))) == (attachment.filename, size)
@@ -110,17 +119,15 @@ def _find(attachment: Attachment, size: int, quickbooks: QuickBooks) -> str:
     return ""
 
 
-def _upload(attachment: Attachment, content: bytes, quickbooks: QuickBooks) -> None:
-    """Upload it, unless an earlier try is found to have arrived."""
-    there = _find(attachment, len(content), quickbooks) if attachment.attempts > 1 else ""
+def _uploaded(attachment: Attachment, content: bytes, quickbooks: QuickBooks) -> str:
+    """The id that QuickBooks gave it. Raises Overtaken rather than upload late: others wait from here on."""
+    quickbooks.pacer.ready()
+    started = clock.now()
+    _record(attachment, due_at=started + clock.settle())
     failpoint("uploading")
-    try:
-        there = there or str(quickbooks.upload(content=content, **_about(attachment))["Id"])
-    except QuickBooksError as error:
-        _met(attachment, error)
-    else:
-        failpoint("uploaded")
-        _record(attachment, upload=U.DONE, origin_id=there, problem="")
+    if clock.now() - started > clock.prompt():
+        raise Overtaken(f"The worker stood still before it uploaded {attachment}.")
+    return str(quickbooks.upload(content=content, **_about(attachment))["Id"])
 
 
 def _about(attachment: Attachment) -> dict[str, Any]:
@@ -158,10 +165,18 @@ def _met(attachment: Attachment, error: QuickBooksError) -> None:
     if isinstance(error, Disconnected) or not getattr(error, "maybe_executed", True):
         _record(attachment, attempts=F("attempts") - 1, due_at=clock.now(), problem=error.words)
         raise error
-    wait = clock.settle() + WAITS[min(attachment.attempts, len(WAITS)) - 1]
+    wait = clock.schedule(attachment.attempts)
+    if wait is None:
+        _give_up(attachment)
+        return
     _record(attachment, due_at=clock.now() + wait, problem=error.words)
 
 
 def _record(attachment: Attachment, **fields: Any) -> None:
-    Attachment.objects.filter(pk=attachment.pk, request_id=attachment.request_id).update(**fields)
+    """Change it, if it still is as this worker holds it: each try is counted. Raises Overtaken."""
+    mine = Attachment.objects.filter(
+        pk=attachment.pk, request_id=attachment.request_id, attempts=attachment.attempts, upload=U.QUEUED
+    )
+    if not mine.update(**fields):
+        raise Overtaken(f"{attachment} was taken over.")
     attachment.refresh_from_db()

@@ -91,6 +91,15 @@ def office(ledger, desk, pm, approver, quickbooks):
 
 
 @pytest.fixture
+def folder(ledger, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    folder = tmp_path / "attachments" / str(ledger.pk)
+    folder.mkdir(parents=True)
+    (folder / "a.pdf").write_bytes(b"%PDF-1.4 the application")
+    return folder
+
+
+@pytest.fixture
 def later(time_machine):
     """Moves the clocks of this house and of QuickBooks on together."""
     time_machine.move_to(timezone.now(), tick=True)

@@ -10,8 +10,8 @@ from approvals.models import ErpRequest
 from approvals.states import State
 from connector import lookups, outcomes, sending
 from connector.errors import Rejected
+from connector.leases import Overtaken
 from connector.models import Connection, Lease
-from connector.outcomes import Overtaken
 
 R = ErpRequest.State
 

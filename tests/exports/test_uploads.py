@@ -11,15 +11,6 @@ U = Attachment.Upload
 
 
 @pytest.fixture
-def folder(ledger, settings, tmp_path):
-    settings.DATA_DIR = tmp_path
-    folder = tmp_path / "attachments" / str(ledger.pk)
-    folder.mkdir(parents=True)
-    (folder / "a.pdf").write_bytes(b"%PDF-1.4 the application")
-    return folder
-
-
-@pytest.fixture
 def attached(office, folder):
     """A bill that is accepted with one file."""
     bill = office.draft()
