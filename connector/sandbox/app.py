@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from . import api, attachments, batch, company, consent, control, fates, intuitxml, oauth, pages
+from . import api, attachments, batch, company, consent, control, fates, forms, intuitxml, oauth, overview, pages
 from .books import Books
 from .clock import Clock
 from .entities import ENTITIES
@@ -19,7 +20,10 @@ from .switches import ConnectionDropped, Switches
 from .wire import Json, loads
 
 API = re.compile(r"/v3/company/(?P<realm>\d+)/(?P<rest>.+?)/?")
-FROM_A_STRANGER = {"Content-Security-Policy": "sandbox", "X-Content-Type-Options": "nosniff"}
+VIEWABLE = {
+    "pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "gif": "image/gif",
+    "txt": "text/plain;charset=UTF-8", "csv": "text/plain;charset=UTF-8",
+}  # fmt: skip
 FILE = re.compile(r"/sandbox/files/(\d+)/(\d+)")
 
 
@@ -84,7 +88,9 @@ class Sandbox:
         if route:
             return self._routed(request, lambda: route(self, request))
         file = FILE.fullmatch(request.path)
-        return self._file(*file.groups()) if file else Response.html("<!doctype html><p>Not found.</p>", 404)
+        if file:
+            return self._file(*file.groups())
+        return pages.respond("Not found", "<p>There is no such page.</p>", status=404)
 
     def _routed(self, request: Request, answer: Callable[[], Response]) -> Response:
         """A path beside the API; a switch that names the token endpoint meets it too."""
@@ -96,11 +102,16 @@ class Sandbox:
             return Response.json(fault.body(), fault.status)
 
     def _file(self, realm: str, id: str) -> Response:
+        """A stored file: shown when a browser can do so safely, saved otherwise. Its type is told by its name."""
         found = attachments.content(self, realm, id)
         document = self.books(realm).document("Attachable", id)
         if found is None or document is None:
-            return Response.html("<!doctype html><p>Not found.</p>", 404)
-        return Response(200, found, document["ContentType"], headers=FROM_A_STRANGER)
+            return pages.respond("Not found", "<p>There is no such file.</p>", status=404)
+        name = document["FileName"]
+        shown = VIEWABLE.get(name.rpartition(".")[2].lower())
+        how = f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{quote(name, safe='')}"
+        headers = {"Content-Disposition": how, "X-Content-Type-Options": "nosniff"}
+        return Response(200, found, shown or "application/octet-stream", headers=headers)
 
     # -- the Accounting API --------------------------------------------------
     def _api(self, request: Request, realm: str, segments: list[str]) -> Response:
@@ -178,7 +189,10 @@ class Sandbox:
 
 
 ROUTES: dict[str, Callable[[Sandbox, Request], Response]] = {
-    "": pages.home,
+    "": overview.home,
+    "/books/list": overview.documents,
+    "/books/trial-balance": overview.trial_balance,
+    "/books/jobs": overview.jobs,
     "/.well-known/openid_configuration": oauth.discovery,
     "/.well-known/openid_sandbox_configuration": oauth.discovery,
     "/connect/oauth2": consent.consent,
@@ -191,5 +205,5 @@ ROUTES: dict[str, Callable[[Sandbox, Request], Response]] = {
     "/sandbox/reset": control.reset,
     "/sandbox/clock": control.clock,
     "/sandbox/limits": control.limits,
-    **dict.fromkeys(pages.BY_PATH, pages.document),
+    **dict.fromkeys(pages.PATHS, forms.form),
 }

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from . import oauth
 from .company import COMPANIES, REALM
 from .messages import Request, Response
-from .pages import page
+from .pages import respond
 
 if TYPE_CHECKING:
     from .app import Sandbox
@@ -20,11 +20,11 @@ def consent(sandbox: Sandbox, request: Request) -> Response:
     asked = request.query
     problem = _problem(asked)
     if problem:
-        return Response.html(page("Sorry, but we can't connect", f"<p>{escape(problem)}</p>"), 400)
+        return respond("Sorry, but we can't connect", f"<p>{escape(problem)}</p>", status=400)
     if set(asked["scope"].split()) - oauth.SCOPES.keys():
         return _back(asked, error="invalid_scope")
     if request.method != "POST":
-        return Response.html(_question(asked))
+        return _question(asked)
     return _answered(sandbox, asked, request.form())
 
 
@@ -44,7 +44,7 @@ def _answered(sandbox: Sandbox, asked: dict[str, str], answer: dict[str, str]) -
         return _back(asked, error="access_denied")
     realm = answer.get("realm", REALM)
     if realm not in {company.realm for company in COMPANIES}:
-        return Response.html(page("Error", "<p>There is no such company.</p>"), 400)
+        return respond("Error", "<p>There is no such company.</p>", status=400)
     code = oauth.code(sandbox, realm, scope=asked["scope"], redirect_uri=asked["redirect_uri"])
     return _back(asked, code=code, realmId=realm)
 
@@ -54,14 +54,14 @@ def _back(asked: dict[str, str], **answer: str) -> Response:
     return Response.redirect(asked["redirect_uri"] + joint + urlencode({**answer, "state": asked["state"]}))
 
 
-def _question(asked: dict[str, str]) -> str:
+def _question(asked: dict[str, str]) -> Response:
     choices = "".join(
         f'<label><input type="radio" name="realm" value="{company.realm}"{" checked" if company.realm == REALM else ""}> '
         f"{escape(company.name)} <small>{escape(company.sku)}, {escape(company.country)}</small></label>"
         for company in COMPANIES
     )
     wanted = "".join(f"<li>{escape(oauth.SCOPES[scope])}</li>" for scope in asked["scope"].split())
-    return page(
+    return respond(
         "Connect to QuickBooks",
         f"""<form method="post" class="consent">
         <p>An app asks for this, and you will be sent back to <code>{escape(asked["redirect_uri"])}</code>:</p>

@@ -11,7 +11,7 @@ from .clock import Clock
 from .company import REALM
 from .entities import BY_SEGMENT, ENTITIES, entity
 from .faults import Fault
-from .messages import Request, Response, readable
+from .messages import HTML, Request, Response, readable
 from .switches import KINDS, Unknown, checked
 from .wire import Json, loads
 
@@ -136,11 +136,16 @@ def record(sandbox: Sandbox, request: Request, response: Response) -> None:
         "query": request.query if not secret else without_secrets(request.query),
         "body": without_secrets(request.form()) if secret else readable(request.body),
         "status": response.status,
-        "answer": without_secrets(readable(response.body)) if secret else readable(response.body),
+        "answer": without_secrets(_told(response)) if secret else _told(response),
         "dropped": response.drop,
         "time": sandbox.clock(),
     }
     sandbox.store.record({**entry, "time": int(entry["time"])})
+
+
+def _told(response: Response) -> Any:
+    """The answer's body; of a page, which is for a person, its size."""
+    return f"({len(response.body)} bytes)" if response.content_type == HTML else readable(response.body)
 
 
 def without_secrets(value: Any) -> Any:
