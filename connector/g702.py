@@ -12,9 +12,12 @@ from reportlab.lib.styles import getSampleStyleSheet
 from reportlab.platypus import LongTable, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
 from approvals.models import OwnerInvoice
+from connector.lettering import BOLD, LEFT_OUT, REGULAR, drawn, register
 from connector.records.reading import plain
 
 STYLES = getSampleStyleSheet()
+for _style, _font in {"Title": BOLD, "Normal": REGULAR, "BodyText": REGULAR}.items():
+    STYLES[_style].fontName = _font
 SUMMARY = (
     ("1. Original contract sum", "original_contract_sum"),
     ("2. Net change by change orders", "net_change_by_change_orders"),
@@ -44,20 +47,21 @@ GRID = TableStyle(
         ("BACKGROUND", (0, 0), (-1, 0), colors.whitesmoke),
         ("ALIGN", (2, 0), (-1, -1), "RIGHT"),
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
-        ("FONTSIZE", (0, 0), (-1, -1), 7.5),
+        ("FONT", (0, 0), (-1, -1), REGULAR, 7.5),
     ]
 )
 
 
 def pdf(invoice: OwnerInvoice) -> bytes:
     """Draw the application for payment: the summary on the first page, the lines on as many as they need."""
+    register()
     target = BytesIO()
     title = f"Application for payment {invoice.sequence}"
     # Invariant: no time stamp and no random id, or the same invoice would be another file each time.
     page = SimpleDocTemplate(
         target, pagesize=landscape(LETTER), title=title, invariant=1, leftMargin=30, rightMargin=30
     )
-    page.build([*_head(invoice, title), _summary(invoice), Spacer(0, 14), _lines(invoice)])
+    page.build([*_head(invoice, title), _summary(invoice), Spacer(0, 14), _lines(invoice), *_note(invoice)])
     return target.getvalue()
 
 
@@ -81,14 +85,23 @@ def _day(date: Any) -> str:
 
 
 def _paragraph(text: str, style: str) -> Paragraph:
-    return Paragraph(escape(text), STYLES[style])
+    return Paragraph(escape(drawn(text)), STYLES[style])
+
+
+def _note(invoice: OwnerInvoice) -> Iterator[Any]:
+    """What the mark means, where one may be."""
+    contract = invoice.contract
+    words = (str(contract.project), str(invoice.item.party or contract.owner or ""), str(contract), str(invoice))
+    if any(LEFT_OUT in drawn(text) for text in (*words, *(plain(line.description) for line in invoice.lines.all()))):
+        yield Spacer(0, 8)
+        yield _paragraph(f"{LEFT_OUT} stands for letters or symbols that this form does not draw.", "Normal")
 
 
 def _summary(invoice: OwnerInvoice) -> Table:
     rows = [(words, _money(getattr(invoice, member))) for words, member in SUMMARY]
     table = Table(rows, colWidths=(260, 110), hAlign="LEFT")
-    bold = ("FONTNAME", (0, 7), (-1, 7), "Helvetica-Bold")
-    table.setStyle(TableStyle([("ALIGN", (1, 0), (1, -1), "RIGHT"), bold, ("FONTSIZE", (0, 0), (-1, -1), 9)]))
+    bold = ("FONTNAME", (0, 7), (-1, 7), BOLD)
+    table.setStyle(TableStyle([("ALIGN", (1, 0), (1, -1), "RIGHT"), ("FONT", (0, 0), (-1, -1), REGULAR, 9), bold]))
     return table
 
 
