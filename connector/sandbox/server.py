@@ -31,7 +31,12 @@ class Handler(BaseHTTPRequestHandler):
         if length > LARGEST_BODY:
             self.send_error(413)
             return
-        environ = self._environ(self.rfile.read(length), length)
+        body = (
+            self._chunks()
+            if self.headers.get("Transfer-Encoding", "").lower() == "chunked"
+            else self.rfile.read(length)
+        )
+        environ = self._environ(body, len(body))
         try:
             chunks = self.server.app(environ, self._start)
         except ConnectionDropped:
@@ -44,11 +49,23 @@ class Handler(BaseHTTPRequestHandler):
 
     do_GET = do_POST = do_PUT = do_DELETE = answer
 
+    def _chunks(self) -> bytes:
+        """A body whose length the client did not know: each piece says its own."""
+        pieces: list[bytes] = []
+        while size := int(self.rfile.readline().partition(b";")[0], 16):
+            pieces.append(self.rfile.read(size))
+            self.rfile.readline()
+        while self.rfile.readline().strip():
+            pass  # trailers
+        return b"".join(pieces)
+
     def _start(self, status: str, headers: list[tuple[str, str]]) -> None:
         code, _, reason = status.partition(" ")
         self.send_response(int(code), reason)
         for name, value in headers:
             self.send_header(name, value)
+        if self.close_connection:
+            self.send_header("Connection", "close")
         self.end_headers()
         self._announced = int(dict(headers)["Content-Length"])
 

@@ -55,6 +55,21 @@ def test_a_body_cut_short_is_noticed(client):
         client.get("vendor/1")
 
 
+def test_a_client_that_asks_to_close_is_told_that_it_is_closed(client):
+    answer = client.session.get(f"{client.root}/vendor/1", headers={"Connection": "close"})
+
+    assert answer.headers["Connection"] == "close"
+    assert client.get("vendor/1").status_code == 200
+
+
+def test_a_body_may_come_in_pieces_of_unknown_length(client):
+    pieces = iter([b'{"DisplayName": ', b'"In pieces"}'])
+
+    answer = client.session.post(f"{client.root}/vendor", data=pieces)
+
+    assert answer.json()["Vendor"]["DisplayName"] == "In pieces"
+
+
 def test_a_connection_is_kept_for_the_next_request(client):
     with requests.Session() as session:
         first, second = (session.get(f"{client.host}/", stream=True) for _ in range(2))
