@@ -68,7 +68,9 @@ def reference(ledger: Ledger, entity: str, row: Row) -> ErpReference:
         parent_id=_id(row, "ParentRef"),
         income_account_id=_id(row, "IncomeAccountRef"),
         expense_account_id=_id(row, "ExpenseAccountRef"),
-        due_days=int(row["DueDays"]) if "DueDays" in row else None,
+        due_days=_whole(row, "DueDays"),
+        due_day=_whole(row, "DayOfMonthDue"),
+        due_next_month_days=_whole(row, "DueNextMonthDays"),
         term_id=_id(row, "TermRef") or _id(row, "SalesTermRef"),
         is_active=row.get("Active", True),
         is_project=bool(row.get("IsProject", False)),
@@ -76,6 +78,10 @@ def reference(ledger: Ledger, entity: str, row: Row) -> ErpReference:
         erp_created_at=parse_datetime(row.get("MetaData", {}).get("CreateTime", "")),
         read_at=timezone.now(),
     )
+
+
+def _whole(row: Row, member: str) -> int | None:
+    return int(row[member]) if row.get(member) is not None else None
 
 
 def _id(row: Row, member: str) -> str:

@@ -1,5 +1,6 @@
 """What a bill and an owner's invoice have in common: movements, problems and the lines of the document."""
 
+from calendar import monthrange
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -232,10 +233,32 @@ def terms(invoice: Any, books: Books, *owners: ErpReference | None) -> Document:
 
 
 def due_date(billed: date | None, term: ErpReference | None) -> date | None:
-    """The billing date plus the term's days; QuickBooks works out terms that fall on a day of the month."""
-    if billed is None or (term and term.due_days is None):
-        return None
-    return billed + timedelta(days=term.due_days if term and term.due_days else 0)
+    """The billing date plus the term's days, or the term's day of a month; None for a term that says neither."""
+    if billed is None or term is None:
+        return billed
+    if term.due_day:
+        return _due_on_day(billed, term.due_day, within=term.due_next_month_days or 0)
+    return None if term.due_days is None else billed + timedelta(days=term.due_days)
+
+
+def _due_on_day(billed: date, day: int, *, within: int) -> date:
+    """The next such day, the month's last where it has none; a month later when billed within so many days of it.
+
+    Intuit's Term: DayOfMonthDue, and DueNextMonthDays, "due next month if issued that many days before".
+    """
+    due = _day_of_month(billed, day)
+    if due < billed:
+        due = _day_of_month(_next_month(billed), day)
+    too_late = within and (due - billed).days <= within
+    return _day_of_month(_next_month(due), day) if too_late else due
+
+
+def _day_of_month(month: date, day: int) -> date:
+    return month.replace(day=min(day, monthrange(month.year, month.month)[1]))
+
+
+def _next_month(day: date) -> date:
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
 
 
 def period(invoice: Any) -> str:

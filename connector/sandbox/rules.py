@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -65,8 +66,22 @@ def _complete_transaction(books: Books, kind: Entity, document: Json) -> None:
 
 def _due_date(books: Books, document: Json) -> str:
     term = books.document("Term", document.get("SalesTermRef", {}).get("value", "")) or {}
-    due = date.fromisoformat(document["TxnDate"]) + timedelta(days=int(term.get("DueDays", 0)))
+    dated = date.fromisoformat(document["TxnDate"])
+    if "DayOfMonthDue" not in term:
+        return (dated + timedelta(days=int(term.get("DueDays", 0)))).isoformat()
+    within = int(term.get("DueNextMonthDays", 0))
+    months = (dated.year * 12 + dated.month - 1 + ahead for ahead in range(4))
+    days = (_in_month(month, int(term["DayOfMonthDue"])) for month in months)
+    due = next(day for day in days if day >= dated)
+    if within and due <= dated + timedelta(days=within):
+        due = _in_month(due.year * 12 + due.month, int(term["DayOfMonthDue"]))
     return due.isoformat()
+
+
+def _in_month(month: int, day: int) -> date:
+    """A day of a month counted from the year 0, the month's last day at most."""
+    year, index = divmod(month, 12)
+    return date(year, index + 1, min(day, monthrange(year, index + 1)[1]))
 
 
 def _number(books: Books, kind: Entity, document: Json) -> None:

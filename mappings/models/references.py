@@ -30,6 +30,10 @@ class ErpReference(models.Model):
     income_account_id = models.CharField(max_length=50, blank=True)
     expense_account_id = models.CharField(max_length=50, blank=True)
     due_days = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Of a term, in days.")
+    due_day = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Of a term, the day of the month.")
+    due_next_month_days = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Of a term by day: billed within so many days of it, it is due a month later."
+    )
     term_id = models.CharField(max_length=50, blank=True, help_text="Of a vendor or customer.")
     is_active = models.BooleanField(default=True)
     is_project = models.BooleanField(default=False)
