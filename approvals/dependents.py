@@ -7,7 +7,6 @@ from approvals.states import Kind
 from approvals.states import State as S
 
 # Payments are not read, so an invoice in QuickBooks counts as open until it is unlinked itself.
-INVOICES = tuple(transactions())
 OPEN = (S.READY_TO_EXPORT, S.ACCEPTED, S.EXPORTING, S.FAILED_TO_EXPORT, S.SYNCED)
 
 

@@ -6,7 +6,6 @@ I alone write `state`. Every move is a compare-and-set on (state, revision): of 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import F
@@ -14,11 +13,12 @@ from django.utils import timezone
 
 from approvals import documents
 from approvals.checks import Problem
-from approvals.dependents import INVOICES, open_invoices
+from approvals.dependents import open_invoices
 from approvals.documents import Preview
-from approvals.models import Attachment, AuditEvent, ErpRequest, Policy, Source, Transition, User, WorkflowItem
+from approvals.freezing import freeze
+from approvals.models import Attachment, ErpRequest, Policy, Source, Transition, User, WorkflowItem, transactions
 from approvals.notices import tell_of_rejections, tell_of_resend
-from approvals.states import UNLOCKED, Kind
+from approvals.states import UNLOCKED
 from approvals.states import State as S
 from approvals.states import Verb as V
 from approvals.wake import wake
@@ -161,7 +161,7 @@ def _accept(seen: Sequence[Seen], *, by: User) -> list[Outcome]:
     with transaction.atomic():
         outcomes = [_answer(s, items, previews, by=by) for s in seen]
         won = _compare_and_set([o for o in outcomes if o.done], V.ACCEPT, by=by)
-        _freeze(won, previews, by=by)
+        freeze(won.values(), previews, by=by)
         for ledger_id in {item.ledger_id for item in won.values()}:
             wake(ledger_id)
     return [_settled(o, won) for o in outcomes]
@@ -213,42 +213,6 @@ def _compare_and_set(
     )
     Transition.objects.bulk_create([_log(item, verb, by=by, note=note) for item in won.values()])
     return won
-
-
-def _freeze(won: dict[int, WorkflowItem], previews: dict[int, Preview], *, by: User) -> None:
-    """Write the accepted documents to the outbox, in the transaction that accepted them."""
-    ErpRequest.objects.bulk_create([_request(item, previews[pk], by=by) for pk, item in won.items()])
-    Attachment.objects.filter(item__in=won).update(was_accepted=True)
-    waived = [item for item in won.values() if item.sent_by_id == by.pk]
-    AuditEvent.objects.bulk_create(
-        AuditEvent(
-            ledger_id=item.ledger_id,
-            item=item,
-            verb=AuditEvent.Verb.WAIVER,
-            by=by,
-            subject=str(item)[:300],
-            note="The sender accepted their own item, as the ledger's policy allows.",
-        )
-        for item in waived
-    )
-
-
-def _request(item: WorkflowItem, preview: Preview, *, by: User) -> ErpRequest:
-    request_id = uuid4().hex
-    return ErpRequest(
-        ledger_id=item.ledger_id,
-        item=item,
-        item_revision=item.revision + 1,
-        operation=preview.operation,
-        entity=preview.entity,
-        level=preview.level,
-        document=preview.document,
-        digest=preview.digest,
-        doc_number=preview.number,
-        request_id=request_id,
-        marker=f"[tieout:{request_id[:16]}]",
-        accepted_by=by,
-    )
 
 
 def _settled(outcome: Outcome, won: dict[int, WorkflowItem]) -> Outcome:
@@ -309,20 +273,13 @@ def record_as_billed(item: WorkflowItem, *, by: User, reason: str, origin_id: st
     """Mark an invoice that was in the books before the portal: nothing is posted."""
     if not reason.strip():
         raise Refused("Say how you know that it is in the books: the reason stays in the log.")
-    entity = billed_as(item) if origin_id else ""
-    taken = WorkflowItem.objects.filter(ledger=item.ledger_id, kind__in=INVOICES, origin_id=origin_id)
+    entity = item.face.entity_for(item.amount) if origin_id else ""
+    taken = WorkflowItem.objects.filter(ledger=item.ledger_id, kind__in=transactions(), origin_id=origin_id)
     if origin_id and taken.exclude(pk=item.pk).exists():
         raise Refused(f"The QuickBooks id {origin_id} already belongs to another item. Nothing was done.")
     fields = {"origin_id": origin_id, "erp_entity": entity, "is_billed_before": True, "synced_at": timezone.now()}
     fields |= {"reason": reason, "answered_by": by, "answered_at": timezone.now()}
     transition(item, V.RECORD_AS_BILLED, by=by, note=reason, **fields)
-
-
-def billed_as(item: WorkflowItem) -> str:
-    """The entity that QuickBooks is asked for; a subcontractor's invoice below zero is a credit there."""
-    if item.kind == Kind.OWNER_INVOICE:
-        return "Invoice"
-    return "VendorCredit" if item.amount is not None and item.amount < 0 else "Bill"
 
 
 def unlink(item: WorkflowItem, *, by: User, reason: str = "") -> None:
@@ -340,6 +297,6 @@ def unlink(item: WorkflowItem, *, by: User, reason: str = "") -> None:
     with transaction.atomic():
         note = " ".join(filter(None, (item.erp_entity, item.origin_id, reason.strip())))
         transition(item, V.UNLINK, by=by, note=note, **fields)
-        if item.kind in INVOICES:
+        if item.face.is_transaction:
             item.record.lines.update(origin_line_id="")  # type: ignore[attr-defined]
             item.attachments.update(upload=Attachment.Upload.NONE, origin_id="", attempts=0, problem="")

@@ -8,29 +8,22 @@ from django_q.tasks import async_task
 from approvals.hooks import Hooks
 from approvals.models import User, WorkflowItem
 from connector import billed, choosing, linking, resolutions, scopes, unlinking, uploads
+from connector.entities import ENTITIES
 
 # QuickBooks Online's own pages; the API's host names the one that goes with it.
 PAGES = {
     "quickbooks.api.intuit.com": "https://qbo.intuit.com",
     "sandbox-quickbooks.api.intuit.com": "https://app.sandbox.qbo.intuit.com",
 }
-PATHS = {
-    "Vendor": "/app/vendordetail?nameId=",
-    "Customer": "/app/customerdetail?nameId=",
-    "Item": "/app/item?itemId=",
-    "Bill": "/app/bill?txnId=",
-    "VendorCredit": "/app/vendorcredit?txnId=",
-    "Invoice": "/app/invoice?txnId=",
-}
 
 
 def deep_link(item: WorkflowItem) -> str:
     """The address of the item's record in QuickBooks; empty when it has none."""
-    if not item.origin_id or item.erp_entity not in PATHS:
+    if not item.origin_id or item.erp_entity not in ENTITIES:
         return ""
     api = urlsplit(settings.QUICKBOOKS_API_URL)
     host = PAGES.get(api.netloc, f"{api.scheme}://{api.netloc}")
-    return f"{host}{PATHS[item.erp_entity]}{item.origin_id}"
+    return f"{host}{ENTITIES[item.erp_entity].page}{item.origin_id}"
 
 
 def reload(item: WorkflowItem, *, by: User) -> str:

@@ -12,9 +12,9 @@ from approvals import asked
 from approvals.asked import Answer, Fact, Verdict
 from approvals.models import Ledger, User, WorkflowItem
 from approvals.states import Kind, State
-from approvals.transitions import billed_as
 from connector import connections
 from connector.connections import NotConnected
+from connector.entities import ENTITIES
 from connector.errors import QuickBooksError, Rejected
 from connector.exports import Connect
 from connector.models import Connection
@@ -22,7 +22,6 @@ from connector.quickbooks import Entity, QuickBooks
 from mappings.customers import with_descendants
 from mappings.names import name_key
 
-PARTIES = {"Bill": "VendorRef", "VendorCredit": "VendorRef", "Invoice": "CustomerRef"}
 UNCHECKED = "Nobody can check the id now: {why} You may record it unchecked; the log says so."
 
 
@@ -33,7 +32,7 @@ def ask(item: WorkflowItem, *, by: User, origin_id: str, reason: str) -> str:
         words = UNCHECKED.format(why=f"{item.ledger} is not connected to QuickBooks.")
         asked.keep(Answer(origin_id, Verdict.UNCHECKED, words, reason), item, by=by)
         return f"{item} is not recorded yet. {words}"
-    words = f"QuickBooks is asked about {billed_as(item)} {origin_id}."
+    words = f"QuickBooks is asked about {item.face.entity_for(item.amount)} {origin_id}."
     asked.keep(Answer(origin_id, Verdict.ASKING, words, reason), item, by=by)
     async_task("connector.tasks.look_at_billed", item.pk, by.pk, origin_id, reason)
     return f"{words} Its answer shows here in a moment; nothing is recorded before you confirm it."
@@ -41,7 +40,7 @@ def ask(item: WorkflowItem, *, by: User, origin_id: str, reason: str) -> str:
 
 def look(item: WorkflowItem, *, by: User, origin_id: str, reason: str, connect: Connect | None = None) -> Answer:
     """Ask QuickBooks for the document and keep what it is for the person who typed its id."""
-    entity = billed_as(item)
+    entity = item.face.entity_for(item.amount)
     try:
         there = (connect or _aside)(item.ledger).fetch(entity, origin_id)
     except Rejected as error:
@@ -74,7 +73,7 @@ def objection(item: WorkflowItem, entity: str, there: Entity) -> str:
     """Why this document cannot be the item's; empty when it may be. A party that is not linked yet proves nothing."""
     if is_voided(there):
         return f"{entity} {there['Id']} is voided."
-    theirs = there.get(PARTIES[entity], {})
+    theirs = there.get(ENTITIES[entity].party, {})
     ours = _party_ids(item)
     if ours and str(theirs.get("value", "")) not in ours:
         whose = f"is of {theirs.get('name') or 'somebody else'}, and {item} is of {item.party}"
@@ -97,7 +96,7 @@ def _party_ids(item: WorkflowItem) -> set[str]:
 
 def _facts(item: WorkflowItem, entity: str, there: Entity) -> Iterator[Fact]:
     yield Fact("Number", str(there.get("DocNumber", "")) or "none", item.number)
-    yield _party(item, there.get(PARTIES[entity], {}))
+    yield _party(item, there.get(ENTITIES[entity].party, {}))
     yield Fact("Date", _day(there.get("TxnDate")), _day(item.billing_date))
     total = Decimal(there.get("TotalAmt", 0))
     yield Fact("Total", f"{total:,.2f}", f"{abs(item.amount):,.2f}" if item.amount is not None else "")

@@ -7,8 +7,7 @@ from approvals.checks import Problem
 from approvals.documents import Preview
 from approvals.models import User, WorkflowItem
 from approvals.permissions import Action, may
-from approvals.screens.values import INVOICES
-from approvals.states import ON_ITS_WAY, Kind, State, Verb
+from approvals.states import ON_ITS_WAY, State, Verb
 from approvals.transitions import TABLE, is_own
 
 VERBS = {
@@ -28,9 +27,9 @@ def is_open(action: Action, item: WorkflowItem) -> bool:
     if action in VERBS and item.state not in TABLE[VERBS[action]][0]:
         return False
     if action == Action.RECORD_AS_BILLED:
-        return item.kind in INVOICES
+        return item.face.is_transaction
     if action == Action.LINK:
-        return item.kind not in INVOICES
+        return not item.face.is_transaction
     if action == Action.EDIT_ERP_FIELDS:
         return item.state not in ON_ITS_WAY | {State.ARCHIVED}
     return True
@@ -70,8 +69,3 @@ def _why_not(item: WorkflowItem, *, by: User, preview: Preview | None) -> str:
     if preview and preview.blockers(waived=item.waivers):
         return "It can be accepted once what is listed under Problems is cleared."
     return ""
-
-
-def is_list_record(item: WorkflowItem) -> bool:
-    """Whether it becomes an entry of a QuickBooks list, which has a name, rather than a transaction."""
-    return item.kind in (Kind.COMPANY, Kind.PROJECT, Kind.COST_CODE)

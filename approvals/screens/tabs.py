@@ -6,8 +6,6 @@ from approvals.models import WorkflowItem, faces
 from approvals.states import State as S
 
 SLUGS = {each.slug: each.kind for each in faces()}
-SLUG_OF = {each.kind: each.slug for each in faces()}
-PLURALS = {each.kind: each.plural for each in faces()}
 
 
 @dataclass(frozen=True)

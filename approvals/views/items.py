@@ -20,8 +20,8 @@ from approvals.screens.cures import cured_at
 from approvals.screens.differences import Difference, differences
 from approvals.screens.fields import ErpFields
 from approvals.screens.history import history
-from approvals.screens.tabs import PLURALS, SLUG_OF, look
-from approvals.states import Kind, State, Verb
+from approvals.screens.tabs import look
+from approvals.states import State, Verb
 from approvals.transitions import TABLE
 
 SHOWN_DIFFERENCES = 40
@@ -47,8 +47,8 @@ def _context(found: WorkflowItem, user: User) -> dict[str, Any]:
     return {
         "title": str(found),
         "item": found,
-        "list_title": PLURALS[Kind(found.kind)],
-        "list_slug": SLUG_OF[Kind(found.kind)],
+        "list_title": found.face.plural,
+        "list_slug": found.face.slug,
         "look": look(found),
         "since": events[0].at if found.transitions.exists() else found.created_at,
         "stamp": stamp(found, attachments, by=user),
