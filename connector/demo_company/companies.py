@@ -69,13 +69,13 @@ VENDORS = (
     Entry("cascade", "Cascade Mechanical: Service Division", "Refrigeration", "Twin Falls", "G"),
     Entry("boulder", "Boulder Flooring Group", "Flooring", "Ketchum", "G"),
     Entry("lost", "Lost River Surveying", "Surveying", "Arco", "T"),
-    Entry("wood", "Big Wood Testing Laboratories", "Testing", "Bellevue", "A"),
+    Entry("wood", "Großwoodwasserbaumaterialprüfungslaboratorium AG", "Testing", "Bellevue", "A"),
     Entry("fence", "Camas Prairie Fence Co.", "Fencing", "Fairfield"),
     Entry("waste", "Sunnyside Waste Services", "Waste hauling", "Caldwell"),
-    Entry("scaffold", "High Desert Scaffold", "Scaffolding", "Mountain Home", "A"),
+    Entry("scaffold", 'High Desert Scaffold 🏗️ "Up in a Day"', "Scaffolding", "Mountain Home", "A"),
     Entry("heron", "Blue Heron Signs", "Signage", "Boise", "F"),
-    Entry("kestrel", "Kestrel Fire Alarm", "Fire alarm", "Meridian"),
-    Entry("marsh", "Marsh Creek Geotechnical", "Geotechnical engineering", "Boise"),
+    Entry("kestrel", "Kestrel Fire Alarm 🔔 24/7", "Fire alarm", "Meridian"),
+    Entry("marsh", "النهضة للمقاولات Al-Nahda Geotechnical", "Geotechnical engineering", "Boise"),
     Entry("realty", "Northbeam Realty LLC", "Affiliate", "Boise"),
 )
 DIRECTORY = OWNERS + VENDORS

@@ -1,6 +1,7 @@
 """What is in the folder: how much, under which ids, and that everything named is there."""
 
 from collections import Counter
+from unicodedata import bidirectional
 
 import pytest
 
@@ -174,6 +175,9 @@ def test_the_directory_has_the_names_that_are_hard_on_quickbooks(company):
     assert any("'" in name and '"' in name and "&" in name for name in names)
     assert any(":" in name for name in names)
     assert any(len(name) > 100 for name in names)
+    assert any(len(word) > 40 for name in names for word in name.split())
+    assert any("🏗" in name for name in names)
+    assert any(bidirectional(letter) == "AL" for name in names for letter in name)
     assert len(names) == len({name.casefold() for name in names})
 
 
