@@ -267,10 +267,11 @@ def _application() -> dict:
 
 
 def codes(item: WorkflowItem) -> set[str]:
-    """Every check that speaks of the item now, at either moment."""
+    """Every check that speaks of the item now, at either moment; the table lists each for the item's kind."""
     item = WorkflowItem.objects.get(pk=item.pk)
     found = [*documents.guards([item])[item.pk], *documents.preview([item])[item.pk].problems]
     assert all(str(problem).count("{") == 0 for problem in found)
+    assert all(item.kind in CHECKS[problem.code].kinds for problem in found)
     return {problem.code for problem in found}
 
 

@@ -1,13 +1,15 @@
 """Numbers, terms, lines and notes of bills and invoices."""
 
 from collections import defaultdict
+from datetime import date
 
 import pytest
 
 from approvals import canonical, documents
-from approvals.models import Policy, WorkflowItem
+from approvals.models import Commitment, Company, Policy, PrimeContract, WorkflowItem
 from approvals.states import Kind, State
 from connector import g702
+from connector.models import Connection
 from mappings.models import Defaults, ErpReference
 from tests.records import procore
 from tests.records.conftest import reference
@@ -136,6 +138,18 @@ def test_an_invoice_that_moves_nothing_and_is_not_due_has_nothing_against_it(loa
     loaded(requisitions=[procore.requisition(901, 1, [STILL], procore.summary("0.00"))])
 
     assert (preview_of(901).entity, preview_of(901).problems) == ("", ())
+
+
+def test_an_invoice_that_moves_nothing_is_not_asked_for_what_quickbooks_would_need(loaded):
+    nothing = procore.application(903, 1, [STILL], procore.summary("0.00"))
+    bills = [procore.requisition(sequence, sequence - 900, [STILL], procore.summary("0.00")) for sequence in (901, 902)]
+    loaded(requisitions=bills, payment_applications=[nothing])
+    Company.objects.update(is_active=False)
+    Commitment.objects.update(company=None)
+    PrimeContract.objects.update(owner=None)
+    Connection.objects.update(status="BROKEN", book_close_date=date(2030, 1, 1))
+
+    assert [preview_of(pk).problems for pk in (901, 902, 903)] == [(), (), ()]
 
 
 def test_an_owner_invoice_goes_to_no_other_owners_job(loaded):

@@ -1,19 +1,22 @@
-"""Every record type is whole: a sample, a valid document, an exporter; shown on the demo company too."""
+"""Every kind is whole: a face, a record type, a sample, a valid document; shown on the demo company too."""
 
 from datetime import date
 
 import pytest
 
 from approvals import documents
-from approvals.models import WorkflowItem
+from approvals.models import RECORDS, WorkflowItem, face, faces
+from approvals.screens import values
 from approvals.states import Kind, Role
 from connector import demo_company
+from connector.entities import ENTITIES
 from connector.imports import load
 from connector.procore_folder import RESOURCES, ProcoreFolder
 from connector.records import REGISTRY
 from connector.records.types import Unresolved, resolved
 from tests.records import procore
 
+TYPES = {record_type.kind: record_type for record_type in REGISTRY}
 SAMPLES = {
     "requisitions": [procore.third_application()],
     "payment_applications": [
@@ -36,6 +39,46 @@ def test_every_kind_and_role_has_a_record_type_in_dependency_order():
     assert seen == set(Kind) == set(documents.REGISTRY)
     assert {role for record_type in REGISTRY for role in record_type.becomes} == set(Role)
     assert {resource for record_type in REGISTRY for resource in record_type.resources} <= set(RESOURCES)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_what_a_kind_becomes_is_the_same_on_its_model_and_in_its_record_type(kind):
+    shown, record_type = face(kind), TYPES[kind]
+    made = [entity for entities in record_type.becomes.values() for entity in entities]
+
+    assert made == [ENTITIES[entity.name] for entity in made]
+    assert {entity.is_transaction for entity in made} == {shown.is_transaction}
+    assert {shown.entity, shown.credit} - {""} == (record_type.entities if shown.is_transaction else set())
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_a_list_record_has_a_name_of_its_own_and_a_transaction_a_number_and_lines(kind):
+    shown, record_type = face(kind), TYPES[kind]
+
+    assert bool(record_type.naming) is not shown.is_transaction
+    assert bool(record_type.numbered) is shown.is_transaction
+    if shown.is_transaction:
+        names = {field.name for field in RECORDS[kind].line_model()._meta.get_fields()}
+        assert {"wbs_code", "position", "origin_line_id"} <= names
+
+
+def test_the_lists_of_the_kinds_have_addresses_titles_and_icons_of_their_own():
+    for part in ("slug", "plural", "icon"):
+        assert len({getattr(each, part) for each in faces()} - {""}) == len(Kind)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_a_sample_is_shown_in_its_list_and_on_its_page(kind, loaded):
+    loaded(**SAMPLES)
+    item = WorkflowItem.objects.filter(kind=kind).first()
+
+    cells = {column.title: column.value(item) for column in item.face.columns}
+    shown = {value.label: value.value for value in values.values(item)}
+
+    assert len(cells) == len(item.face.columns)
+    assert any(cells.values())
+    assert len(shown) > 1
+    assert bool(values.lines(item)) is item.face.is_transaction
 
 
 @pytest.mark.parametrize("record_type", REGISTRY, ids=lambda record_type: record_type.kind)
