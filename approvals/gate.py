@@ -8,11 +8,12 @@ from functools import wraps
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from approvals.permissions import Action, may_somewhere
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def permitted(action: Action) -> Callable[[View], View]:
@@ -21,7 +22,7 @@ def permitted(action: Action) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @login_required
         @wraps(view)
-        def gated(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        def gated(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
             if not may_somewhere(request.user, action):  # type: ignore[arg-type]
                 raise PermissionDenied(f"You do not have the right to {action}.")
             return view(request, *args, **kwargs)

@@ -17,6 +17,7 @@ PAGES: tuple[tuple[str, str, str, str, Action], ...] = (
     ("Books", "Uncertain and failed", "help", "uncertain", Action.SEE_EXPORT_LOG),
     ("Books", "Export log", "receipt_long", "export-log", Action.SEE_EXPORT_LOG),
     ("Books", "Did not come in", "sync_problem", "left-out", Action.SEE_LEFT_OUT),
+    ("Books", "Mapping", "account_tree", "mappings", Action.SEE_MAPPINGS),
     ("Books", "Connection", "cable", "connection", Action.CONNECT),
     ("Books", "Settings", "tune", "settings", Action.CHANGE_SETTINGS),
     ("People", "People", "group", "people", Action.SEE_PEOPLE),

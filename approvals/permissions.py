@@ -40,6 +40,8 @@ class Action(StrEnum):
     SEE_PEOPLE = "see people"
     CHANGE_PEOPLE = "change people"
     CHANGE_SETTINGS = "change settings"
+    SEE_MAPPINGS = "see the mapping tables"
+    CHANGE_MAPPINGS = "change the mapping tables"
     CONNECT = "connect QuickBooks"
     READ_MAIL = "see the mail"
 
@@ -91,6 +93,8 @@ MATRIX: dict[Action, Rule | dict[Kind, Rule]] = {
     Action.SEE_PEOPLE: Rule(ADMIN),
     Action.CHANGE_PEOPLE: Rule(ADMIN, manages_people=True),
     Action.CHANGE_SETTINGS: Rule(ADMIN),
+    Action.SEE_MAPPINGS: Rule(READ),
+    Action.CHANGE_MAPPINGS: Rule(ADMIN),
     Action.CONNECT: Rule(ADMIN),
     Action.READ_MAIL: Rule(ADMIN),
 }

@@ -47,6 +47,10 @@ class Register:
         names = self._names.get(pk, [])
         return next((name for name in names if self._found[name_key(name)] == {pk}), "")
 
+    def every(self) -> list[str]:
+        """All rows in words, in order."""
+        return sorted(self.words(pk) for pk in self._names)
+
     def _hint(self, words: str) -> str:
         """A spreadsheet drops the zeros before a number."""
         if not words.isdecimal():

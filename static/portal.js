@@ -121,6 +121,21 @@
     if (item) setTimeout(look, MOVING.has(item.dataset.state) || item.querySelector("[data-asked=asking]") ? 1500 : 8000);
   }
 
-  function start() { ticks(); schedule(); }
+  /* An upload is read and applied off the request: say how far it is, and show what came of it. */
+  async function followUpload() {
+    const upload = document.querySelector("[data-follow]");
+    if (!upload) return;
+    try {
+      const answer = await fetch(upload.dataset.follow, { headers: { Accept: "application/json" }, redirect: "error" });
+      const now = answer.ok ? await answer.json() : null;
+      if (now && now.state !== upload.dataset.state) { location.reload(); return; }
+      if (now) upload.querySelector("[data-follow-rows]").textContent = now.rows.toLocaleString("en-US");
+    } catch (error) {
+      /* The portal is being restarted or the line is down: ask again later. */
+    }
+    setTimeout(followUpload, 1000);
+  }
+
+  function start() { ticks(); schedule(); followUpload(); }
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start); else start();
 })();

@@ -26,14 +26,19 @@ TOTALS = {
 
 def take(chosen: Table, ledger: Ledger, *, by: User, filename: str, content: bytes) -> Upload:
     """Keep an uploaded file and have it read. Raises Refused for one that is too large to keep."""
-    if len(content) > files.MOST_BYTES:
-        raise Refused(f"The file is too large: at most {files.MOST_BYTES // 1024**2} MB are read.")
+    refuse_size(len(content))
     with transaction.atomic():
         upload = Upload.objects.create(
             ledger=ledger, table=chosen.slug, by=by, filename=filename[:255], content=content
         )
         call("mappings.tasks.read_upload", upload.pk)
     return upload
+
+
+def refuse_size(size: int) -> None:
+    """Raises Refused for a file that is too large to keep."""
+    if size > files.MOST_BYTES:
+        raise Refused(f"The file is too large: at most {files.MOST_BYTES // 1024**2} MB are read.")
 
 
 def read(upload: Upload) -> None:

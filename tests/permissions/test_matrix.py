@@ -37,6 +37,8 @@ EXPECTED = {
     Action.SEE_PEOPLE: (ADMIN, set()),
     Action.CHANGE_PEOPLE: (ADMIN, {PEOPLE}),
     Action.CHANGE_SETTINGS: (ADMIN, set()),
+    Action.SEE_MAPPINGS: (READ, set()),
+    Action.CHANGE_MAPPINGS: (ADMIN, set()),
     Action.CONNECT: (ADMIN, set()),
     Action.READ_MAIL: (ADMIN, set()),
 }

@@ -76,7 +76,8 @@ def test_a_get_of_any_address_changes_nothing(request, client, world, who, ledge
     before = database()
 
     for item in [*world, *WorkflowItem.objects.exclude(pk__in=[i.pk for i in world])]:
-        for address in addresses(pk=item.pk, slug="companies", key="nothing", ledger=ledger.pk, ledger_id=ledger.pk):
+        rest = {"key": "nothing", "ledger": ledger.pk, "ledger_id": ledger.pk, "kind": "csv"}
+        for address in {*addresses(pk=item.pk, slug="companies", **rest), *addresses(pk=item.pk, slug="lines", **rest)}:
             # No worker runs here, and health says so.
             assert client.get(address).status_code < 500 or address == reverse("healthz"), address
 
