@@ -14,6 +14,7 @@ from cryptography.fernet import Fernet
 
 HOST = "127.0.0.1"
 MARK = "demo.lock"  # only a directory that holds it, or nothing, is used and may be emptied
+LOADED = "demo-loaded"  # the demo company is in, all of it
 
 
 class CannotStart(RuntimeError):
@@ -96,9 +97,18 @@ def empty(folder: Path) -> None:
             entry.unlink()
 
 
+def forget_half_a_load(folder: Path) -> None:
+    """Delete the data of a first start that was stopped: nobody has seen it yet, and it is begun anew."""
+    if (folder / LOADED).exists():
+        return
+    for entry in folder.glob("*.sqlite3*"):
+        entry.unlink()
+    shutil.rmtree(folder / "procore", ignore_errors=True)
+
+
 def furnish(place: Place) -> None:
     """Make the directories, readable by their owner alone."""
-    for name in ("log", "mail", "procore"):
+    for name in ("log", "mail", "procore", ".staticfiles"):
         (place.folder / name).mkdir(exist_ok=True, mode=0o700)
 
 

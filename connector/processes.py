@@ -1,4 +1,4 @@
-"""A program run beside this one: restarted when it dies, never left behind."""
+"""A program run beside this one: restarted when it dies or freezes, never left behind."""
 
 import contextlib
 import ctypes
@@ -10,6 +10,8 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from connector import pulse
 
 PR_SET_PDEATHSIG = 1
 QUICK = 5.0  # seconds; a program that lives shorter than that failed to start
@@ -44,15 +46,21 @@ class Program:
     folder: Path | None = None  # to run in; ours when None
     log: Path | None = None
     leads_session: bool = True  # False: only a group, so that whoever ends our own session ends it too
+    patience: float = 0.0  # seconds without a beat, then it is taken for frozen; 0: it gives none
     process: subprocess.Popen | None = None
     started_at: float = 0.0
     failures: int = field(default=0, init=False)
+    listener: pulse.Listener | None = field(default=None, init=False)
 
     def start(self) -> None:
+        environment = dict(self.environment)
+        if self.patience:
+            self.listener = self.listener or pulse.Listener()
+            environment[pulse.VARIABLE] = self.listener.address
         with contextlib.ExitStack() as stack:
             output = stack.enter_context(self.log.open("ab")) if self.log else None
             self.process = subprocess.Popen(
-                self.command, cwd=self.folder, env=dict(self.environment), stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+                self.command, cwd=self.folder, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
                 start_new_session=self.leads_session, process_group=None if self.leads_session else 0,
                 preexec_fn=end_with_parent,
             )  # fmt: skip
@@ -62,9 +70,13 @@ class Program:
     def alive(self) -> bool:
         return self.process is not None and self.process.poll() is None
 
+    @property
+    def frozen(self) -> bool:
+        return self.listener is not None and self.listener.silence(since=self.started_at) > self.patience
+
     def revive(self) -> bool:
-        """Start it anew if it died; True when it had. Raises GaveUp when it will not stay up."""
-        if self.alive:
+        """Start it anew if it died or froze; True when it had. Raises GaveUp when it will not stay up."""
+        if self.alive and not self.frozen:
             return False
         self.failures = self.failures + 1 if time.monotonic() - self.started_at < QUICK else 1
         self.kill()
@@ -103,3 +115,5 @@ def stop_all(programs: Sequence[Program], *, grace: float) -> None:
         time.sleep(0.05)
     for program in programs:
         program.kill()
+        if program.listener:
+            program.listener.close()

@@ -35,6 +35,7 @@ class Supervisor:
         self.sandbox = self._program("QuickBooks sandbox", *self._sandbox())
         self.portal = self._program("portal", *self._portal())
         self.worker = self._program("worker", *self.manage, "worker")
+        self.worker.patience = float(environment["HEARTBEAT_STALE"])
 
     def run(self, *, ready: Callable[[], None]) -> None:
         """Start everything, call `ready`, and keep it so. Raises CannotStart or GaveUp; leaves nothing running."""
@@ -49,14 +50,23 @@ class Supervisor:
             stop_all(programs, grace=GRACE)
 
     def _begin(self) -> None:
-        self.sandbox.start()
-        self._await(self.sandbox, f"{self.place.sandbox_url}/.well-known/openid_configuration")
         self._prepare()
-        self.portal.start()
-        self.worker.start()
+        for program in (self.sandbox, self.portal, self.worker):
+            program.start()
+        self._await(self.sandbox, self._discovery)
         self._await(self.portal, f"{self.place.url}/accounts/login/")
 
     def _prepare(self) -> None:
+        """Fill the database, with a sandbox that keeps no limits: a company's past at its pace would take a minute."""
+        past = self._program("QuickBooks sandbox", *self._sandbox(), "--unlimited")
+        past.start()
+        try:
+            self._await(past, self._discovery)
+            self._load()
+        finally:
+            stop_all([past], grace=GRACE)
+
+    def _load(self) -> None:
         """Bring the database up to date and fill it, in a process of its own that a stop interrupts."""
         log = self.place.log("load")
         with log.open("ab") as output:
@@ -105,9 +115,13 @@ class Supervisor:
         port, state = str(self.place.sandbox_port), str(self.place.sandbox_state)
         return [sys.executable, "-m", "connector.sandbox", "--port", port, "--state", state]
 
+    @property
+    def _discovery(self) -> str:
+        return f"{self.place.sandbox_url}/.well-known/openid_configuration"
+
     def _portal(self) -> list[str]:
         bind = f"{HOST}:{self.place.port}"
-        options = ["--workers", "2", "--threads", "4", "--timeout", "120", "--graceful-timeout", "5"]
+        options = ["--preload", "--workers", "2", "--threads", "4", "--timeout", "120", "--graceful-timeout", "5"]
         return [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", bind, *options]
 
 

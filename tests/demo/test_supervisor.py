@@ -21,6 +21,13 @@ def test_the_demo_says_where_it_is_and_who_may_log_in(demo):
         assert person in demo.said()
 
 
+def test_the_sandbox_that_is_tried_out_keeps_its_limits(demo):
+    demo.start().ready()
+
+    assert demo.processes("connector.sandbox")
+    assert not demo.processes("connector.sandbox", "--unlimited")
+
+
 def test_keys_are_readable_by_their_owner_alone_and_never_printed(demo):
     demo.start().ready()
 
@@ -48,6 +55,17 @@ def test_a_stop_while_it_is_still_starting_leaves_no_process_behind(demo):
 
     assert code == 0
     assert not demo.processes()
+
+
+def test_a_first_start_that_was_stopped_is_begun_anew(tmp_path, running_demo):
+    demo = running_demo(tmp_path / "data").start()
+    until(lambda: (demo.folder / "procore" / "projects.json").exists(), what="the load began")
+    demo.stop(signal.SIGKILL)
+    until(lambda: not demo.processes(), what="no process left")
+
+    demo.start().ready()
+
+    assert (demo.folder / "demo-loaded").exists()
 
 
 def test_killing_the_demo_itself_takes_everything_with_it(demo):
@@ -87,6 +105,18 @@ def test_a_frozen_queue_cluster_is_killed_and_started_again(demo):
         os.kill(pid, signal.SIGSTOP)
 
     until(lambda: demo.processes("qcluster") - before and not demo.processes("qcluster") & before, what="a new cluster")
+
+
+def test_a_frozen_worker_is_killed_and_started_again_with_its_cluster(demo):
+    demo.start().ready()
+    until(lambda: len(demo.processes("qcluster")) >= 4, what="the whole cluster runs")
+    (worker,) = demo.processes("manage.py", "worker")
+    before = demo.processes("manage.py", "worker") | demo.processes("qcluster")
+
+    os.kill(worker, signal.SIGSTOP)
+
+    until(lambda: "The worker had stopped" in demo.said(), what="the restart is said")
+    until(lambda: demo.processes("qcluster") and not demo.processes() & before, what="new processes only")
 
 
 def test_a_cluster_whose_idle_processes_were_killed_beats_again(demo):

@@ -51,10 +51,11 @@ class Command(BaseCommand):
             launch.require_free(place.sandbox_port, option="--sandbox-port")
             if reset:
                 launch.empty(place.folder)
+            launch.forget_half_a_load(place.folder)
             launch.furnish(place)
             environment = launch.environment(place, os.environ)
             manage = Path(sys.argv[0]).absolute()
-            self.say("Starting. The first time takes up to a minute.")
+            self.say("Starting. The first time takes about half a minute.")
             supervisor = Supervisor(place, manage=manage, environment=environment, stopping=stopping, say=self.say)
             supervisor.run(ready=lambda: self.welcome(place))
             self.say("Stopped.")

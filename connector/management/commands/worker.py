@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from connector import heartbeat, schedules
+from connector import heartbeat, pulse, schedules
 from connector.processes import GaveUp, Program, stop_all
 from connector.watchdog import Watchdog
 
@@ -42,8 +42,9 @@ class Command(BaseCommand):
 
 
 def guard(cluster: Program, *, name: str, stopping: threading.Event) -> None:
-    """Watch over the cluster until told to stop."""
+    """Watch over the cluster until told to stop, and show with each turn that this still works too."""
     watchdog = Watchdog(cluster, name=name)
     watchdog.begin()
     while not stopping.wait(0.5):
         watchdog.turn()
+        pulse.beat()
