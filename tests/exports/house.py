@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 KILLS = [sys.executable, "-m", "tests.exports.kills"]
 RACES = [sys.executable, "-m", "tests.exports.races"]
 ON_POSTGRESQL = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
-WAIT = 150  # seconds
+WAIT = 240  # seconds
 
 
 class House:
@@ -71,15 +71,16 @@ def sandbox():
 @pytest.fixture(scope="module")
 def database(tmp_path_factory, django_db_setup, django_db_blocker):
     """An empty database of its own, of the kind this run is on."""
+    folder = {"DATA_DIR": str(tmp_path_factory.mktemp("kills"))}
     if not ON_POSTGRESQL:
-        yield {"DATA_DIR": str(tmp_path_factory.mktemp("kills"))}
+        yield folder
         return
     name = f"kills_{os.getpid()}"
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(f"CREATE DATABASE {name}")
         held = settings.DATABASES["default"]
         login = f"{held['USER']}:{held['PASSWORD']}@{held['HOST']}:{held['PORT'] or 5432}"
-        yield {"DATABASE_URL": f"postgres://{login}/{name}"}
+        yield {**folder, "DATABASE_URL": f"postgres://{login}/{name}"}
         cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 

@@ -1,6 +1,6 @@
 """What the test of sudden death runs in processes of its own: books to post to, a worker under fire, a count.
 
-`python -m tests.exports.kills serve | seed COUNT | places | work SEED | naive SEED | report`
+`python -m tests.exports.kills serve | seed COUNT | places OF | work SEED | naive SEED | report`
 """
 
 import json
@@ -14,13 +14,19 @@ from pathlib import Path
 from uuid import uuid4
 
 import django
+import requests
 
 from connector.failpoints import VARIABLE
 
 DEADLINE = 70.0  # seconds for one worker
 KILLS = 20  # at random moments, of each of two workers
 # Where a worker dies, and the how-manieth time it gets there. A death at "sent" leaves the doubt that is looked up.
-PLACES = {"claimed": 2, "sent": 2, "looked": 1, "refused": 1, "answered": 2, "recording": 2, "recorded": 2}
+PLACES = {
+    "documents": {"claimed": 2, "sent": 2, "looked": 1, "refused": 1, "answered": 2, "recording": 2, "recorded": 2},
+    "files": {"uploading": 2, "uploaded": 2},
+}
+# For certain, once, for the worker that is to die where QuickBooks has refused.
+REFUSAL = {"throttle": {"path": "/bill"}}
 
 
 def serve() -> None:
@@ -42,7 +48,21 @@ def seed(count: int) -> None:
     bills = [
         office.bill(vendor, DocNumber=None, PrivateNote=f"{vendor.title}/{n}") for vendor in vendors for n in range(4)
     ]
+    for bill in bills[::4]:
+        attach(bill, "application.pdf", "lien waiver.pdf")
     office.accept(*bills, *vendors)
+
+
+def attach(bill, *names: str) -> None:
+    """Files of the bill, in the portal's folder."""
+    from django.conf import settings
+
+    folder = Path(settings.DATA_DIR, "attachments", str(bill.ledger_id))
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, name in enumerate(names, 1):
+        (folder / f"{bill.pk}-{number}").write_text(f"{bill} {name}")
+        fields = {"filename": name, "content_type": "application/pdf", "path": f"{bill.pk}-{number}"}
+        bill.attachments.create(procore_id=number, **fields)
 
 
 def emptied() -> None:
@@ -74,7 +94,6 @@ def open_office():
 def connect(ledger) -> None:
     from datetime import timedelta
 
-    import requests
     from django.utils import timezone
 
     from connector import connections, oauth
@@ -91,11 +110,13 @@ def connect(ledger) -> None:
 # -- a worker under fire
 
 
-def at_each_place() -> None:
+def at_each_place(of: str) -> None:
     """Fork a worker for each named place and let it die there."""
     deaths = Counter()
-    for place, times in PLACES.items():
-        worker = _forked(work, f"{place}:{times}")
+    for place, times in PLACES[of].items():
+        if place == "refused":
+            turn(REFUSAL)
+        worker = forked(work, f"{place}:{times}")
         ended, how = _ended(worker, time.monotonic() + DEADLINE)
         deaths[place] += ended and os.WIFSIGNALED(how)
     print(json.dumps(deaths))  # noqa: T201
@@ -105,7 +126,7 @@ def under_fire(act, number: int) -> None:
     """Fork a worker, kill it at a random moment, fork the next, until nothing is left to do."""
     dice, deaths = random.Random(number), 0  # noqa: S311
     while True:
-        worker = _forked(act, "")
+        worker = forked(act, "")
         # The last one is left alone to finish.
         patience = dice.uniform(0.3, 0.9) if deaths < KILLS else DEADLINE
         if _ended(worker, time.monotonic() + patience)[0]:
@@ -116,7 +137,12 @@ def under_fire(act, number: int) -> None:
     print(json.dumps({"any moment": deaths}))  # noqa: T201
 
 
-def _forked(act, place: str) -> int:
+def turn(faults: dict) -> None:
+    """Set switches of the sandbox."""
+    requests.post(os.environ["QUICKBOOKS_API_URL"] + "/sandbox/faults", json=faults, timeout=20).raise_for_status()
+
+
+def forked(act, place: str) -> int:
     worker = os.fork()
     if worker == 0:
         os.environ[VARIABLE] = place
@@ -148,13 +174,15 @@ def work() -> None:
 
 
 def _open(ledger) -> bool:
-    """Whether a document is still on its way by itself."""
+    """Whether a document or a file is still on its way by itself."""
     from django.db.models import Q
 
-    from approvals.models import ErpRequest
+    from approvals.models import Attachment, ErpRequest
 
     live = ErpRequest.objects.filter(ledger=ledger, state__in=ErpRequest.LIVE)
-    return live.exclude(Q(state="UNCERTAIN", due_at=None)).exists()
+    return (
+        live.exclude(Q(state="UNCERTAIN", due_at=None)).exists() or Attachment.objects.filter(upload="QUEUED").exists()
+    )
 
 
 def naive() -> None:
@@ -188,18 +216,23 @@ def naive() -> None:
 
 def report() -> None:
     """Where every item is, and what the books hold."""
-    import requests
-
-    from approvals.models import Ledger, WorkflowItem
+    from approvals.models import Attachment, Ledger, WorkflowItem
     from connector import connections
     from connector.pacing import Pacer
 
     quickbooks = connections.client_for(Ledger.objects.get(), session=requests.Session(), pacer=Pacer())
     vendors = [row["DisplayName"] for row in quickbooks.query("Vendor") if row["DisplayName"].startswith("Vendor ")]
-    bills = [row["PrivateNote"].split(" [")[0] for row in quickbooks.query("Bill")]
+    notes = {row["Id"]: row["PrivateNote"].split(" [")[0] for row in quickbooks.query("Bill")}
+    files = [f"{notes[_bill_of(row)]}/{row['FileName']}" for row in quickbooks.query("Attachable")]
+    uploads = Counter(Attachment.objects.values_list("upload", flat=True))
     states = Counter(WorkflowItem.objects.values_list("state", flat=True))
     words = list(WorkflowItem.objects.exclude(state="SYNCED").values_list("state", "is_uncertain", "reason")[:5])
-    print(json.dumps({"states": states, "vendors": vendors, "bills": bills, "words": words}))  # noqa: T201
+    found = {"vendors": vendors, "bills": list(notes.values()), "files": files}
+    print(json.dumps({**found, "states": states, "uploads": uploads, "words": words}))  # noqa: T201
+
+
+def _bill_of(attachable: dict) -> str:
+    return attachable["AttachableRef"][0]["EntityRef"]["value"]
 
 
 def main(command: str, *rest: str) -> None:
