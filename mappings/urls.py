@@ -15,3 +15,4 @@ urlpatterns = [
     path("mappings/<int:ledger_id>/<slug:slug>/several/", views.several, name="mapping-several"),
     path("mappings/<int:ledger_id>/<slug:slug>/upload/", upload_views.upload, name="mapping-take"),
     path("mappings/<int:ledger_id>/<slug:slug>/file/<slug:kind>/", views.export, name="mapping-file"),
+]
