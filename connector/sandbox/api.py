@@ -83,13 +83,21 @@ def _act(books: Books, kind: Entity, request: Request, id: str, action: str) -> 
 
 
 def write(books: Books, kind: Entity, sent: Json, operation: str, options: Options) -> Json:
+    """Carry out a write; a document nested so deeply that it cannot be walked is refused."""
+    try:
+        return _written(books, kind, sent, operation, options)
+    except RecursionError:
+        raise Fault("2010", what=f"{kind.name}: nested too deeply, it") from None
+
+
+def _written(books: Books, kind: Entity, sent: Json, operation: str, options: Options) -> Json:
     """Create, or update when the body has an Id, or what the operation says."""
     if operation == "delete":
         return books.delete(kind, sent)
     if operation == "void":
         return books.void(kind, sent)
     if operation == "send":
-        return paper.send(books, kind, str(sent.get("Id", "")), to=sent.get("BillEmail", {}).get("Address", ""))
+        return paper.send(books, kind, str(sent.get("Id", "")), to=paper.address(sent.get("BillEmail")))
     if operation not in ("", "create", "update"):
         raise Fault("500", what=operation)
     if kind.name == "Preferences":

@@ -49,10 +49,15 @@ def _read(books: Books, item: Json, seen_until: float | None) -> Json:
     try:
         if "Query" in item:
             return {**_named(item), "QueryResponse": query.answer(books, str(item["Query"]), seen_until=seen_until)}
-        asked = {name[0].lower() + name[1:]: value for name, value in dict(item["CDCQuery"]).items()}
-        return {**_named(item), "CDCResponse": cdc.answer(books, asked, seen_until=seen_until)}
+        return {**_named(item), "CDCResponse": cdc.answer(books, _asked(item["CDCQuery"]), seen_until=seen_until)}
     except Fault as fault:
         return {**_named(item), **fault.body()}
+
+
+def _asked(query: Any) -> Json:
+    """A CDCQuery with the names that the endpoint's parameters have."""
+    known = {"Entities": "entities", "ChangedSince": "changedSince"}
+    return {known[name]: str(query[name]) for name in known if isinstance(query, dict) and query.get(name)}
 
 
 def _write(books: Books, item: Any, request_id: str, keys: set[str]) -> Json:

@@ -138,9 +138,13 @@ def record(sandbox: Sandbox, request: Request, response: Response) -> None:
         "status": response.status,
         "answer": without_secrets(_told(response)) if secret else _told(response),
         "dropped": response.drop,
-        "time": sandbox.clock(),
+        "time": int(sandbox.clock()),
     }
-    sandbox.store.record({**entry, "time": int(entry["time"])})
+    try:
+        sandbox.store.record(entry)
+    except RecursionError:
+        # A body nested too deeply to be written as an object is kept as it came.
+        sandbox.store.record({**entry, "body": request.body.decode("utf-8", "replace")})
 
 
 def _told(response: Response) -> Any:

@@ -128,12 +128,11 @@ def read(body: bytes) -> Json:
         raise Fault("500", what="DOCTYPE")
     try:
         root = ElementTree.fromstring(body)  # noqa: S314 - nothing with entities gets here
-    except ElementTree.ParseError as error:
+        if _name(root) == "IntuitBatchRequest":
+            return {"BatchItemRequest": [_batch_item(item) for item in root]}
+        return _members(root, _type(_name(root)))
+    except (ElementTree.ParseError, RecursionError) as error:
         raise Fault("500", what=f"XML: {error}") from None
-    name = _name(root)
-    if name == "IntuitBatchRequest":
-        return {"BatchItemRequest": [_batch_item(item) for item in root]}
-    return _members(root, _type(name))
 
 
 def _name(element: ElementTree.Element) -> str:

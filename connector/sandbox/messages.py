@@ -13,6 +13,7 @@ from .faults import Fault
 from .wire import Json, dumps, loads
 
 JSON = "application/json;charset=UTF-8"
+VERSION = "2611.75"  # of QuickBooks itself, for the log of a client
 HTML = "text/html;charset=UTF-8"
 
 
@@ -44,7 +45,7 @@ class Request:
             found = loads(self.body.decode() or "{}")
         except UnicodeDecodeError:
             raise Fault("500", what="MalformedByteSequence") from None
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise Fault("2010", what=str(error)) from None
         if not isinstance(found, dict):
             raise Fault("2010", what="an object is needed, the body")
@@ -106,6 +107,7 @@ class Response:
             "Content-Type": self.content_type,
             "Content-Length": str(len(self.body)),
             "intuit_tid": f"1-{uuid.uuid4()}",
+            "QBO-Version": VERSION,
         }
         return list({**own, **self.headers}.items())
 
@@ -130,6 +132,6 @@ def readable(body: bytes) -> Any:
     if re.match(r"\s*[\[{]", text):
         try:
             return loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             return text
     return text

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from io import BytesIO
+from typing import Any
 
 from reportlab.lib.pagesizes import LETTER
 from reportlab.pdfgen.canvas import Canvas
@@ -79,17 +80,22 @@ def _page(canvas: Canvas, rows: list[tuple[str, str]]) -> None:
 def send(books: Books, kind: Entity, id: str, *, to: str = "") -> Json:
     """Mark the form as sent, to the address given or the one it holds; no mail leaves this machine."""
     document, member = _form(books, kind, id, "send"), ADDRESS[kind.name]
-    address = to or document.get(member, {}).get("Address", "")
-    if not address:
+    whom = to or address(document.get(member))
+    if not whom:
         raise Fault("2020", element=member)
-    if "@" not in address or "." not in address:
-        raise Fault("2210", element=member, what=address)
+    if "@" not in whom or "." not in whom:
+        raise Fault("2210", element=member, what=whom)
     delivery = {"DeliveryType": "Email", "DeliveryTime": books.now().isoformat()}
     sent = {
-        member: {**document.get(member, {}), "Address": address},
+        member: {**document.get(member, {}), "Address": whom},
         "EmailStatus": "EmailSent",
         "DeliveryInfo": delivery,
     }
     stored = books.document(kind.name, id) or {}
     books.touch(kind, {**stored, **sent})
     return books.read(kind, id)
+
+
+def address(member: Any) -> str:
+    """The address in a member such as BillEmail, or nothing."""
+    return str(member.get("Address", "")) if isinstance(member, dict) else ""

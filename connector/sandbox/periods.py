@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from .faults import Fault
 
 Days = tuple[date, date]
-FOREVER = date(1900, 1, 1)
+FOREVER, LAST = date(1900, 1, 1), date(9999, 12, 30)
 YEAR_TO_DATE = "this calendar year-to-date"
 # The parameter of each filter and the column of a posting that it looks at.
 FILTERS = {"customer": "customer", "class": "class", "department": "department", "item": "item", "account": "account"}
@@ -56,7 +56,7 @@ def _listed(query: dict[str, str], name: str) -> tuple[str, ...]:
 
 # -- days --------------------------------------------------------------------
 def _dates(query: dict[str, str], today: date) -> Days:
-    end = _date(query, "end_date", today)
+    end = min(_date(query, "end_date", today), LAST)
     start = _date(query, "start_date", end.replace(month=1, day=1))
     if start > end:
         raise Fault("2060", element="start_date", what=f"{start} is after {end}")

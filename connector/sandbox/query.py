@@ -1,5 +1,6 @@
 """The query endpoint: a statement compiled to SQL, so that a page costs the same in a book of any size."""
 
+import math
 import re
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -257,9 +258,12 @@ def _bound(books: Books, one: Member, value: str) -> Any:
 
 def _amount(value: str) -> float:
     try:
-        return float(Decimal(value))
+        amount = float(Decimal(value))
     except InvalidOperation:
-        raise Fault("4001", what=f"Invalid number {value}") from None
+        amount = math.inf
+    if not math.isfinite(amount):
+        raise Fault("4001", what=f"Invalid number {value}")
+    return amount
 
 
 def moment(text: str) -> float:

@@ -97,3 +97,65 @@ def test_any_upload_is_answered(anyone, content, kind):
     answer = anyone.session.post(f"{anyone.root}/upload", data=body, headers={"Content-Type": kind})
 
     assert answer.status_code in (200, 400)
+
+
+@given(
+    entities=st.lists(st.sampled_from(["Bill", "Vendor", "TaxCode", "", " ", "x"]), max_size=3),
+    since=st.sampled_from(["2026-11-01", "2026-11-01T00:00:00 07:00", "", "x", "9999-12-31", "0001-01-01T00:00:00Z"]),
+)
+@settings(max_examples=60, deadline=None)
+def test_any_question_for_changes_is_answered(anyone, entities, since):
+    assert anyone.get("cdc", entities=",".join(entities), changedSince=since).status_code in (200, 400)
+
+
+DAYS = st.sampled_from(["2026-11-01", "0001-01-01", "9999-12-31", "x", ""])
+
+
+@given(
+    name=st.sampled_from(["GeneralLedger", "ProfitAndLossDetail", "TrialBalance", "x"]),
+    parameters=st.fixed_dictionaries(
+        {},
+        optional={
+            "start_date": DAYS, "end_date": DAYS, "date_macro": st.sampled_from(["All", "This Week", "This", "x"]),
+            "accounting_method": st.sampled_from(["Cash", "cash", "x", ""]), "columns": st.text(max_size=8),
+            "customer": st.text(max_size=4), "sort_by": st.sampled_from(["tx_date", "'", "p.id"]), "account": st.text(max_size=3),
+        },
+    ),
+)  # fmt: skip
+@settings(max_examples=100, deadline=None)
+def test_any_report_is_answered(anyone, name, parameters):
+    assert anyone.get(f"reports/{name}", **parameters).status_code in (200, 400)
+
+
+XML_PARTS = (
+    "<Vendor>",
+    "</Vendor>",
+    "<DisplayName>",
+    "</DisplayName>",
+    "<Line><Amount/></Line>",
+    "x",
+    "&amp;",
+    "&",
+    "<",
+)
+
+
+@given(parts=st.lists(st.sampled_from(XML_PARTS), max_size=6), path=st.sampled_from(["vendor", "bill", "batch"]))
+@settings(max_examples=100, deadline=None)
+def test_any_xml_is_answered(anyone, parts, path):
+    headers = {"Content-Type": "application/xml", "Accept": "application/xml"}
+
+    answer = anyone.session.post(f"{anyone.root}/{path}", data="".join(parts).encode(), headers=headers)
+
+    assert answer.status_code in (200, 400)
+    assert answer.content.startswith(b"<?xml")
+
+
+@pytest.mark.parametrize("depth", [100, 600, 100_000])
+@pytest.mark.parametrize(("opening", "closing"), [("[", "]"), ('{"a":', "}")])
+def test_what_is_nested_without_end_is_refused(anyone, depth, opening, closing):
+    body = '{"DisplayName": ' + opening * depth + "1" + closing * depth + "}"
+
+    answer = anyone.session.post(f"{anyone.root}/vendor", data=body)
+
+    assert answer.json()["Fault"]["Error"][0]["code"] == "2010"
