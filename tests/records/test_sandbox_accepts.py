@@ -76,3 +76,16 @@ def test_quickbooks_takes_every_document_of_the_demo_company(demo, company_file)
             assert Decimal(str(there["TotalAmt"])) == preview.total
     assert len(company_file.entities("Bill")) > 50
     assert len(company_file.entities("Invoice")) > 10
+
+
+def test_what_quickbooks_makes_of_them_is_valid_by_intuits_schema(demo, company_file, schema):
+    made: dict[int, str] = {}
+    problems = []
+
+    for pk, preview in ready(demo):
+        there = company_file.create(preview.entity, canonical.loads(resolved(preview.document, made)))
+        made[pk] = there["Id"]
+        problems += map(str, schema.validate(preview.entity, there))
+
+    assert made
+    assert problems == []
