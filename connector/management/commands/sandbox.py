@@ -17,8 +17,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", type=int, default=8001)
         parser.add_argument("--data-dir", type=Path, help="where the books are kept; in memory without it")
+        parser.add_argument("--unlimited", action="store_true", help="never answer 429 for too many requests")
 
     def handle(self, *args: Any, **options: Any) -> None:
         folder = options["data_dir"]
         state = folder / "quickbooks-sandbox.sqlite3" if folder else None
-        serve("127.0.0.1", options["port"], state, ready=self.stdout.write)
+        serve("127.0.0.1", options["port"], state, limits=not options["unlimited"], ready=self.stdout.write)
