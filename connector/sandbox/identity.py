@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import base64
 from functools import cache
-from typing import TYPE_CHECKING
 
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from .wire import Json, dumps
 
-if TYPE_CHECKING:
-    from .messages import Request
-
+# A name and not an address: some clients compare it with Intuit's own, whatever the discovery document says.
+ISSUER = "https://oauth.platform.intuit.com/op/v1"
 KEY_ID = "sandbox-1"
 LIFETIME = 3600
 PERSON: Json = {"sub": "b7f0c1de-4c5a-4f8e-9a55-0d2f6f1f4a10"}
@@ -30,10 +28,6 @@ CLAIMS: dict[str, Json] = {
 }  # fmt: skip
 
 
-def issuer(request: Request) -> str:
-    return f"{request.base()}/op/v1"
-
-
 def userinfo(scope: str) -> Json:
     """The claims that the scopes of an access token open."""
     told = dict(PERSON)
@@ -42,10 +36,10 @@ def userinfo(scope: str) -> Json:
     return told
 
 
-def id_token(request: Request, *, client_id: str, realm: str, now: float) -> str:
+def id_token(*, client_id: str, realm: str, now: float) -> str:
     """A signed JWT (RS256) that says who consented, to whom, for which company."""
     claims = {
-        **PERSON, "aud": [client_id], "realmid": realm, "auth_time": int(now), "iss": issuer(request),
+        **PERSON, "aud": [client_id], "realmid": realm, "auth_time": int(now), "iss": ISSUER,
         "exp": int(now) + LIFETIME, "iat": int(now),
     }  # fmt: skip
     signed = ".".join(_encoded(dumps(part).encode()) for part in ({"kid": KEY_ID, "alg": "RS256"}, claims))

@@ -62,7 +62,7 @@ def discovery(sandbox: Sandbox, request: Request) -> Response:
     base = request.base()
     return Response.json(
         {
-            "issuer": identity.issuer(request),
+            "issuer": identity.ISSUER,
             "authorization_endpoint": f"{base}/connect/oauth2",
             "token_endpoint": f"{base}/oauth2/v1/tokens/bearer",
             "userinfo_endpoint": f"{base}/v1/openid_connect/userinfo",
@@ -166,7 +166,7 @@ def _pair(sandbox: Sandbox, request: Request, found: Token) -> Json:
     }
     if "openid" in found.scope.split() and found.kind == CODE:
         about = {"client_id": CLIENT_ID, "realm": found.realm}
-        answer["id_token"] = identity.id_token(request, now=sandbox.clock(), **about)
+        answer["id_token"] = identity.id_token(now=sandbox.clock(), **about)
     if request.header("x-include-refresh-token-hard-expires-in").lower() == "true":
         answer["x_refresh_token_hard_expires_in"] = remaining
     return answer

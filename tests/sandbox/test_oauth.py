@@ -52,7 +52,7 @@ def refresh(session, token="RT1-sandbox-bootstrap", **more):
 def test_discovery_leads_to_every_endpoint(session, name, end):
     found = session.get(f"{HOST}/.well-known/{name}{end}").json()
 
-    assert found["issuer"] == f"{HOST}/op/v1"
+    assert found["issuer"] == "https://oauth.platform.intuit.com/op/v1"
     assert found["token_endpoint"] == BEARER
     assert session.get(found["authorization_endpoint"], params=ASKED).status_code == 200
     assert session.get(found["jwks_uri"]).json()["keys"][0]["kty"] == "RSA"
