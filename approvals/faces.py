@@ -58,17 +58,12 @@ class Face:
 # -- the columns that kinds choose from
 
 
-def _record(item: Any) -> str:
-    """A transaction by its number, a record of a list by number and name."""
-    return item.number or item.title if item.face.is_transaction else f"{item.number} {item.title}".strip()
-
-
 def _document(item: Any) -> str:
     return item.number or item.title
 
 
 KIND = Column("Type", lambda item: item.get_kind_display())
-RECORD = Column("Record", _record, "number")
+RECORD = Column("Record", lambda item: item.name, "number")
 NAME = Column("Name", lambda item: item.title or item.number, "title")
 NUMBER = Column("Number", _document, "number")
 OWN_NUMBER = Column("Number", lambda item: item.number, "number")

@@ -59,13 +59,24 @@ class InvoiceHeader(Record):
         yield Value("Contract", self.contract)
         yield Value("Invoice number", self.invoice_number)
         yield Value("Number on the contract", self.sequence)
-        yield Value("Status in Procore", self.status)
+        yield Value("Status in Procore", STATUSES.get(self.status, self.status.replace("_", " ").capitalize()))
         yield Value("Billing date", self.billing_date, "date")
         yield Value("Period from", self.period_start, "date")
         yield Value("Period to", self.period_end, "date")
 
     def summary(self) -> Iterator[Value]:
         yield from (Value(label, getattr(self, name), "money") for label, name in SUMMARY)
+
+
+# As Procore's screens print what its API calls by other names.
+STATUSES = {
+    "draft": "Draft",
+    "under_review": "Under Review",
+    "revise_and_resubmit": "Revise & Resubmit",
+    "approved": "Approved",
+    "approved_as_noted": "Approved as Noted",
+    "pending_owner_approval": "Pending Owner Approval",
+}
 
 
 class SubcontractorInvoice(InvoiceHeader):

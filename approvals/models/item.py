@@ -74,7 +74,14 @@ class WorkflowItem(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.number or self.title}"
+        return f"{self.get_kind_display()} {self.name}"
+
+    @property
+    def name(self) -> str:
+        """A transaction by its number, a record of a list by number and name; the title of some begins with both."""
+        if self.face.is_transaction or self.title.startswith(self.number):
+            return self.number if self.face.is_transaction and self.number else self.title
+        return f"{self.number} {self.title}".strip()
 
     def save(self, *args, **kwargs) -> None:
         fields = kwargs.get("update_fields")

@@ -19,7 +19,7 @@ class Line:
 
     action: str
     kinds: str
-    levels: tuple[bool, ...]
+    levels: tuple[tuple[str, bool], ...]
     also: str
     mine: bool
 
@@ -43,7 +43,7 @@ def _lines(action: Action, user: User) -> list[Line]:
         Line(
             action=action[0].upper() + action[1:],
             kinds="" if len(groups) == 1 else ", ".join(kind.label for kind in kinds),
-            levels=tuple(level >= found.level for level in ErpLevel),
+            levels=tuple((level.label, level >= found.level) for level in ErpLevel),
             also=", ".join(also(found)),
             mine=any(theirs.allow(found, kind) for theirs in held(user).values() for kind in kinds),
         )

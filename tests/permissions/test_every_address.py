@@ -54,7 +54,7 @@ def test_the_matrix_page_says_what_it_takes_and_whether_one_has_it(browse, appro
     lines = {(line.action, line.kinds): line for line in browse(approver).get("/permissions/").context["lines"]}
 
     accept = lines["Accept", ""]
-    assert accept.levels == (False, False, True, True)
+    assert accept.levels == (("None", False), ("Read Only", False), ("Standard", True), ("Admin", True))
     assert accept.also == "Can push to accounting, Can Export for the type"
     assert accept.mine
     assert not lines["Send", ""].mine

@@ -320,3 +320,10 @@ def test_every_state_has_a_page(browse, approver, make_invoice, state):
 
     assert page.status_code == 200
     assert state.label in page.content.decode()
+
+
+@pytest.mark.parametrize(("status", "words"), [("approved_as_noted", "Approved as Noted"), ("on_hold", "On hold")])
+def test_a_status_is_printed_as_procore_labels_it(invoice, status, words):
+    invoice.record.status = status
+
+    assert {value.label: value.value for value in invoice.record.values()}["Status in Procore"] == words

@@ -8,7 +8,7 @@ from approvals.checks import problem
 from approvals.models import WorkflowItem
 from approvals.screens import lists
 from approvals.screens.tabs import SLUGS
-from approvals.states import State
+from approvals.states import Kind, State
 
 
 def numbers(page):
@@ -153,3 +153,18 @@ def test_an_item_page_takes_a_constant_number_of_statements(
 
     with django_assert_max_num_queries(20):
         client.get(f"/items/{item.pk}/")
+
+
+@pytest.mark.parametrize(
+    ("fields", "name"),
+    [
+        ({"kind": Kind.COST_CODE, "number": "03-100.S", "title": "Concrete"}, "03-100.S Concrete"),
+        ({"kind": Kind.PROJECT, "number": "P-1", "title": "P-1 Tower - West LLC"}, "P-1 Tower - West LLC"),
+        ({"kind": Kind.COMPANY, "title": "Stone & Sons"}, "Stone & Sons"),
+        ({"kind": Kind.OWNER_INVOICE, "number": "7", "title": "Application 7"}, "7"),
+        ({"kind": Kind.OWNER_INVOICE, "title": "Application 7"}, "Application 7"),
+    ],
+)
+def test_a_record_is_called_by_what_tells_it_from_others(fields, name):
+    assert WorkflowItem(**fields).name == name
+    assert str(WorkflowItem(**fields)).endswith(f" {name}")
