@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from . import attachments, cdc, paper, query, reports
+from . import attachments, cdc, paper, query, reports, tax_service
 from .books import Books, Options
 from .entities import BY_SEGMENT, Entity
 from .faults import Fault
@@ -102,11 +102,10 @@ def _written(books: Books, kind: Entity, sent: Json, operation: str, options: Op
         raise Fault("500", what=operation)
     if kind.name == "Preferences":
         return books.prefer(sent)
-    if not kind.creatable:
+    updating = operation != "create" and (operation == "update" or sent.get("Id") not in (None, ""))
+    if not (kind.updatable if updating else kind.creatable):
         raise Fault("500", what=f"write of {kind.name}")
-    if operation != "create" and (operation == "update" or sent.get("Id") not in (None, "")):
-        return books.update(kind, sent, options)
-    return books.create(kind, sent, options)
+    return books.update(kind, sent, options) if updating else books.create(kind, sent, options)
 
 
 # -- reads that are no entity ------------------------------------------------
@@ -123,6 +122,7 @@ Handler = Callable[["Sandbox", Books, Request, list[str]], Json | Response]
 HANDLERS: dict[str, Handler] = {
     "query": _query,
     "cdc": _cdc,
+    "taxservice": tax_service.create,
     "upload": attachments.upload,
     "reports": reports.answer,
 }

@@ -13,7 +13,8 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 from .app import create_app
-from .company import REALM, SUBCONTRACTORS
+from .chart import SUBCONTRACTORS
+from .company import REALM
 from .entities import ENTITIES
 from .oauth import BOOTSTRAP, CLIENT_ID, CLIENT_SECRET
 from .wire import Json

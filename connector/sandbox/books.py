@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from . import ledger, links, rules, schema
-from .entities import EDITIONS, ENTITIES, Edition, Entity
+from . import defaults, deposits, ledger, links, naming, orders, payments, rules, schema
+from .editions import EDITIONS, Edition
+from .entities import ENTITIES, Entity
 from .faults import Fault, required
 from .store import Row, Store
 from .wire import Json, dumps, loads, without_empty
 
-DELETED = " (deleted)"
 OWN = ("Id", "SyncToken", "MetaData", "domain", "sparse", "status")
 
 
@@ -48,10 +48,23 @@ class Books:
         return ledger.with_balances(self, kind, found)
 
     def singleton(self, name: str) -> Json:
-        return self.document(name, 1) or {}
+        """The company's own record of that name; not to be changed in place."""
+        return self.store.singleton(self.realm, name)
 
     def preference(self, section: str, member: str) -> Any:
         return self.singleton("Preferences").get(section, {}).get(member)
+
+    def flag(self, path: str) -> bool:
+        """A switch by its section and name: "SalesFormsPrefs.CustomTxnNumbers", or one of the others by name."""
+        section, _, name = path.partition(".")
+        if section != "OtherPrefs":
+            return bool(self.preference(section, name))
+        pairs = self.preference(section, "NameValue") or ()
+        return any(pair["Name"] == name and str(pair["Value"]).lower() == "true" for pair in pairs)
+
+    @property
+    def country(self) -> str:
+        return str(self.singleton("CompanyInfo").get("Country", "US"))
 
     @property
     def edition(self) -> Edition:
@@ -64,10 +77,19 @@ class Books:
         return int(self.store.value("SELECT cents FROM balances WHERE realm = ? AND key = ?", self.realm, key) or 0)
 
     # -- writing -------------------------------------------------------------
-    def create(self, kind: Entity, sent: Json, options: Options = Options(), *, id: str = "") -> Json:  # noqa: B008
-        """Check, complete, number and store a new document. `id` is for a new company's own lists."""
-        document = self._writable(kind, sent)
-        rules.complete(self, kind, document)
+    def create(
+        self,
+        kind: Entity,
+        sent: Json,
+        options: Options = Options(),  # noqa: B008
+        *,
+        id: str = "",
+        own: bool = False,
+    ) -> Json:
+        """Check, complete, number and store a new document. `id` is for a new company's own lists, and what is the
+        server's `own` may hold members that clients only read."""
+        document = self._writable(kind, sent, own=own or bool(id))
+        defaults.complete(self, kind, document)
         rules.check(self, kind, document, None, options)
         taken = int(id) if id.isdigit() else kind.first_id
         self.store.reserve(self.realm, kind.space, taken)
@@ -80,19 +102,21 @@ class Books:
     def update(self, kind: Entity, sent: Json, options: Options = Options()) -> Json:  # noqa: B008
         """A full update nulls what is left out; a sparse one replaces what is sent, lines as a whole."""
         old = self.current(kind, sent)
+        deposits.refuse_deposited(kind, old)
         document = self._merged(kind, old, sent)
-        _rename(kind, document)
-        rules.complete(self, kind, document)
+        naming.rename(kind, document)
+        defaults.complete(self, kind, document)
         rules.check(self, kind, document, old, options)
         return self._stored(kind, {**document, **self.version_after(old)}, old)
 
     def delete(self, kind: Entity, sent: Json) -> Json:
         """Remove a transaction for good; lists are made inactive instead."""
-        if not kind.is_transaction and kind.name != "Attachable":
+        if not kind.is_transaction and not kind.deletable:
             raise Fault("500", what=f"delete of {kind.name}")
         old = self.current(kind, sent)
         rules.refuse_closed_period(self, kind, old)
-        links.release(self, kind, old)
+        deposits.refuse_deposited(kind, old)
+        self._release(kind, old)
         ledger.post(self, kind, old["Id"], [])
         self.store.delete(self.realm, kind.name, old["Id"], self.clock())
         if kind.name == "Attachable":
@@ -105,11 +129,14 @@ class Books:
             raise Fault("500", what=f"void of {kind.name}")
         old = self.current(kind, sent)
         rules.refuse_closed_period(self, kind, old)
+        deposits.refuse_deposited(kind, old)
         note = "Voided" + (f" - {old['PrivateNote']}" if old.get("PrivateNote") else "")
         lines = [_emptied(line) for line in old.get("Line", ())]
         zero: Json = {member: Decimal(0) for member in ("TotalAmt", "Balance", "UnappliedAmt") if member in old}
         body = {**old, **self.version_after(old), **zero, "PrivateNote": note[:4000], "Line": lines}
-        links.release(self, kind, old)
+        if "TxnTaxDetail" in old:
+            body["TxnTaxDetail"] = {"TotalTax": Decimal(0)}
+        self._release(kind, old)
         body.pop("LinkedTxn", None)
         return self._save(kind, body)
 
@@ -125,11 +152,11 @@ class Books:
 
     def rewrite(self, kind: Entity, document: Json) -> None:
         """Store members that only the server knows, in the same version."""
-        self._save(kind, document)
+        self.store.save(self._row(kind, document))
 
     def touch(self, kind: Entity, document: Json) -> None:
-        """Store a change that QuickBooks made itself: the SyncToken moves on."""
-        self._save(kind, {**document, **self.version_after(document)})
+        """Store a change of links and balances that QuickBooks made itself: the SyncToken moves on, no account does."""
+        self.store.save(self._row(kind, {**document, **self.version_after(document)}))
 
     # -- requestid -----------------------------------------------------------
     def first_answer(self, request_id: str) -> Json | None:
@@ -170,9 +197,9 @@ class Books:
         token = str(int(old["SyncToken"]) + 1)
         return {"Id": old["Id"], "SyncToken": token, "MetaData": meta, "domain": "QBO", "sparse": False}
 
-    def _writable(self, kind: Entity, sent: Json) -> Json:
+    def _writable(self, kind: Entity, sent: Json, *, own: bool = False) -> Json:
         document = schema.checked(kind.name, without_empty(sent))
-        ignored = {*OWN, *kind.read_only, *schema.read_only(kind.name)}
+        ignored = {*OWN, *(() if own else (*kind.read_only, *schema.read_only(kind.name)))}
         return {member: value for member, value in document.items() if member not in ignored}
 
     def _merged(self, kind: Entity, old: Json, sent: Json) -> Json:
@@ -187,8 +214,24 @@ class Books:
 
     def _stored(self, kind: Entity, body: Json, old: Json | None) -> Json:
         rules.derive(self, kind, body)
-        links.apply(self, kind, body, old)
+        if kind.is_transaction:
+            self._link(kind, body, old)
         return self._save(kind, body)
+
+    def _link(self, kind: Entity, body: Json, old: Json | None) -> None:
+        """Bring balances and links in line with the new version of a document, on both sides."""
+        before = orders.BEFORE.get(kind.name)
+        on_lines = bool(before) or kind.name in (*payments.SETTLES, "Deposit")
+        links.keep(body, old, party=kind.party, writable=before.entity if before else "", on_lines=on_lines)
+        orders.apply(self, kind, body, old)
+        payments.apply(self, kind, body, old)
+        deposits.apply(self, kind, body, old)
+
+    def _release(self, kind: Entity, document: Json) -> None:
+        """Undo the links of a document that is deleted or voided."""
+        orders.release(self, kind, document)
+        payments.release(self, kind, document)
+        deposits.release(self, kind, document)
 
     def _save(self, kind: Entity, body: Json) -> Json:
         self.store.save(self._row(kind, body))
@@ -203,8 +246,8 @@ class Books:
             kind.name,
             body["Id"],
             body,
-            names=rules.namespace(kind),
-            name=rules.unique_name(kind, body),
+            names=naming.namespace(kind),
+            name=naming.unique(kind, body),
             number=body.get("DocNumber"),
             party=body.get(kind.party or "ParentRef", {}).get("value"),
             active=body.get("Active", True),
@@ -212,15 +255,6 @@ class Books:
             created=datetime.fromisoformat(meta["CreateTime"]).timestamp(),
             updated=datetime.fromisoformat(meta["LastUpdatedTime"]).timestamp(),
         )
-
-
-def _rename(kind: Entity, document: Json) -> None:
-    """An inactive list object gives its name free by a suffix, and takes it back when it returns."""
-    name = document.get(kind.named, "")
-    if name and not document.get("Active", True) and not name.endswith(DELETED):
-        document[kind.named] = name + DELETED
-    if name and document.get("Active", True):
-        document[kind.named] = name.removesuffix(DELETED)
 
 
 def _emptied(line: Json) -> Json:

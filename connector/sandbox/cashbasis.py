@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from .books import Books
-from .links import SETTLES
+from .payments import SETTLES
 from .periods import Asked
 
 DEFERRED = tuple(sorted({target for targets in SETTLES.values() for target in targets}))

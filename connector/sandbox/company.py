@@ -1,69 +1,16 @@
-"""The companies a fresh sandbox holds: a construction company with its chart of accounts and lists.
-
-Ids are stable, so that tests and the demo may name them.
-"""
+"""The companies a fresh sandbox holds, and what each of them has in its books from the first day on."""
 
 from dataclasses import dataclass
 
+from . import chart
+from .editions import EDITIONS
+from .tax_service import tax_code, tax_rate
 from .wire import Json
 
 REALM = "9130347596842384"
 ESSENTIALS_REALM = "9130347596842999"
-
-# Each account by id: its name, type and subtype.
-ACCOUNTS = {
-    "1": ("Checking", "Bank", "Checking"),
-    "2": ("Savings", "Bank", "Savings"),
-    "4": ("Undeposited Funds", "Other Current Asset", "UndepositedFunds"),
-    "33": ("Accounts Payable (A/P)", "Accounts Payable", "AccountsPayable"),
-    "41": ("Company Card", "Credit Card", "CreditCard"),
-    "79": ("Construction Income", "Income", "ServiceFeeIncome"),
-    "80": ("Cost of Labor", "Cost of Goods Sold", "CostOfLaborCos"),
-    "81": ("Cost of Materials", "Cost of Goods Sold", "SuppliesMaterialsCogs"),
-    "82": ("Subcontractors", "Cost of Goods Sold", "OtherCostsOfServiceCos"),
-    "83": ("Equipment", "Cost of Goods Sold", "EquipmentRentalCos"),
-    "84": ("Accounts Receivable (A/R)", "Accounts Receivable", "AccountsReceivable"),
-    "85": ("Other Job Costs", "Cost of Goods Sold", "OtherCostsOfServiceCos"),
-    "86": ("Office Expenses", "Expense", "OfficeGeneralAdministrativeExpenses"),
-    "87": ("Insurance", "Expense", "Insurance"),
-    "90": ("Retainage Receivable", "Other Current Asset", "OtherCurrentAssets"),
-    "91": ("Retainage Payable", "Other Current Liability", "OtherCurrentLiabilities"),
-    "92": ("Sales Tax Payable", "Other Current Liability", "SalesTaxPayable"),
-    "95": ("Opening Balance Equity", "Equity", "OpeningBalanceEquity"),
-    "96": ("Retained Earnings", "Equity", "RetainedEarnings"),
-}
-CHECKING, UNDEPOSITED_FUNDS = "1", "4"
-ACCOUNTS_PAYABLE, ACCOUNTS_RECEIVABLE = "33", "84"
-CONSTRUCTION_INCOME, SALES_TAX_PAYABLE, OPENING_BALANCE_EQUITY = "79", "92", "95"
-COST_OF_LABOR, COST_OF_MATERIALS, SUBCONTRACTORS, EQUIPMENT, OTHER_JOB_COSTS = "80", "81", "82", "83", "85"
-RETAINAGE_RECEIVABLE, RETAINAGE_PAYABLE = "90", "91"
-
-# Each item by id: its name, income account and expense account.
-ITEMS = {
-    "1": ("Services", CONSTRUCTION_INCOME, None),
-    "2": ("Hours", CONSTRUCTION_INCOME, None),
-    "3": ("Contract billing", CONSTRUCTION_INCOME, OTHER_JOB_COSTS),
-    "4": ("Retainage Payable", None, RETAINAGE_PAYABLE),
-    "5": ("Retainage Receivable", RETAINAGE_RECEIVABLE, None),
-}
-CONTRACT_BILLING_ITEM, RETAINAGE_PAYABLE_ITEM, RETAINAGE_RECEIVABLE_ITEM = "3", "4", "5"
-
-TERMS = {"1": ("Due on receipt", 0), "2": ("Net 15", 15), "3": ("Net 30", 30), "4": ("Net 60", 60)}
-DUE_ON_RECEIPT, NET_15, NET_30, NET_60 = TERMS
-PAYMENT_METHODS = {"1": "Cash", "2": "Check", "3": "Credit Card", "4": "ACH"}
-CLASSES = {"1": "Commercial", "2": "Residential", "3": "Civil"}
-DEPARTMENTS = {"1": "Boise", "2": "Twin Falls"}
-TAX_CODES = {"TAX": True, "NON": False}
-
-VENDORS = {
-    "1": "Ada County Permits Office",
-    "2": "Boise Power & Light",
-    "3": "Gem State Insurance Brokers",
-    "4": "Highland Equipment Rental",
-    "5": "Sawtooth Office Supply",
-}
-CUSTOMERS = {"21": "Treasure Valley School District", "22": "Foothills Medical Group"}
-EMPLOYEES = {"31": ("Pat", "Doyle"), "32": ("Morgan", "Reyes")}
+ADVANCED_REALM = "9130347596843105"
+CANADIAN_REALM = "9130347596843212"
 
 
 @dataclass(frozen=True)
@@ -75,18 +22,32 @@ class Company:
     sku: str
     country: str = "US"
 
+    def has(self, feature: str) -> bool:
+        return feature in EDITIONS[self.sku].features
+
 
 COMPANIES = (
     Company(REALM, "Northbeam Builders", "QuickBooks Online Plus"),
     Company(ESSENTIALS_REALM, "Northbeam Service Co", "QuickBooks Online Essentials"),
+    Company(ADVANCED_REALM, "Northbeam Heavy Civil", "QuickBooks Online Advanced"),
+    Company(CANADIAN_REALM, "Northbeam Builders Canada", "QuickBooks Online Plus", country="CA"),
 )
+# Where each country's company sits; QuickBooks answers the country of its address by three letters.
+ADDRESSES = {
+    "US": {
+        "Line1": "1200 W Front St", "City": "Boise", "CountrySubDivisionCode": "ID", "PostalCode": "83702",
+        "Country": "USA",
+    },
+    "CA": {
+        "Line1": "88 Front St E", "City": "Toronto", "CountrySubDivisionCode": "ON", "PostalCode": "M5E 1T4",
+        "Country": "CAN",
+    },
+}  # fmt: skip
+ZONES = {"US": "America/Denver", "CA": "America/Toronto"}
+CURRENCIES = {"US": "USD", "CA": "CAD"}
 
 
 def company_info(company: Company) -> Json:
-    address = {
-        "Line1": "1200 W Front St", "City": "Boise", "CountrySubDivisionCode": "ID", "PostalCode": "83702",
-        "Country": "USA",
-    }  # fmt: skip
     flags = {
         "OfferingSku": company.sku,
         "SubscriptionStatus": "PAID",
@@ -96,41 +57,43 @@ def company_info(company: Company) -> Json:
     return {
         "CompanyName": company.name,
         "LegalName": company.name,
-        "CompanyAddr": address,
-        "LegalAddr": address,
+        "CompanyAddr": ADDRESSES[company.country],
+        "LegalAddr": ADDRESSES[company.country],
         "Country": company.country,
         "Email": {"Address": "books@northbeam.example"},
         "PrimaryPhone": {"FreeFormNumber": "(208) 555-0100"},
         "FiscalYearStartMonth": "January",
         "SupportedLanguages": "en",
-        "DefaultTimeZone": "America/Denver",
+        "DefaultTimeZone": ZONES[company.country],
         "NameValue": [{"Name": name, "Value": value} for name, value in flags.items()],
     }
 
 
 def preferences(company: Company) -> Json:
-    plus = "Plus" in company.sku
     others = {
-        "ProjectsEnabled": str(plus).lower(),
+        "ProjectsEnabled": str(company.has("projects")).lower(),
         "VendorAndPurchasesPrefs.UseCustomTxnNumbers": "true",
         "WarnDuplicateJournalNumber": "false",
     }
     return {
         "AccountingInfoPrefs": {
-            "UseAccountNumbers": False, "TrackDepartments": plus, "ClassTrackingPerTxn": False,
-            "ClassTrackingPerTxnLine": plus, "CustomerTerminology": "Customers", "FirstMonthOfFiscalYear": "January",
+            "UseAccountNumbers": False, "TrackDepartments": company.has("departments"), "ClassTrackingPerTxn": False,
+            "ClassTrackingPerTxnLine": company.has("classes"), "CustomerTerminology": "Customers",
+            "FirstMonthOfFiscalYear": "January",
         },
         "SalesFormsPrefs": {
-            "CustomTxnNumbers": True, "AllowDeposit": False, "AllowDiscount": False, "AllowEstimates": True,
+            "CustomTxnNumbers": True, "AllowDeposit": False, "AllowDiscount": True, "AllowEstimates": True,
             "AllowServiceDate": False, "UsingProgressInvoicing": False, "AutoApplyCredit": False,
-            "DefaultTerms": {"value": NET_30},
+            "DefaultTerms": {"value": chart.NET_30},
         },
         "VendorAndPurchasesPrefs": {
-            "EnableBills": True, "TrackingByCustomer": True, "BillableExpenseTracking": True,
+            "EnableBills": company.has("bills"), "TrackingByCustomer": True, "BillableExpenseTracking": True,
         },
-        "ProductAndServicesPrefs": {"ForSales": True, "ForPurchase": True, "QuantityOnHand": False},
-        "TaxPrefs": {"UsingSalesTax": False},
-        "CurrencyPrefs": {"MultiCurrencyEnabled": False, "HomeCurrency": {"value": "USD"}},
+        "ProductAndServicesPrefs": {
+            "ForSales": True, "ForPurchase": True, "QuantityOnHand": company.has("inventory"),
+        },
+        "TaxPrefs": {"UsingSalesTax": True, "TaxGroupCodeRef": {"value": chart.IDAHO}},
+        "CurrencyPrefs": {"MultiCurrencyEnabled": False, "HomeCurrency": {"value": CURRENCIES[company.country]}},
         "TimeTrackingPrefs": {"UseServices": True, "BillCustomers": True, "WorkWeekStartDate": "Monday"},
         "OtherPrefs": {"NameValue": [{"Name": name, "Value": value} for name, value in others.items()]},
     }  # fmt: skip
@@ -141,26 +104,24 @@ def documents(company: Company) -> list[tuple[str, str, Json]]:
     return [
         ("CompanyInfo", "1", company_info(company)),
         ("Preferences", "1", preferences(company)),
-        *(("Account", id, _account(*row)) for id, row in ACCOUNTS.items()),
-        *(("Term", id, {"Name": name, "Type": "STANDARD", "DueDays": days}) for id, (name, days) in TERMS.items()),
-        *(("TaxCode", id, {"Name": id, "Description": id, "Taxable": taxed}) for id, taxed in TAX_CODES.items()),
-        *(("PaymentMethod", id, {"Name": name}) for id, name in PAYMENT_METHODS.items()),
-        *(("Item", id, _item(*row)) for id, row in ITEMS.items()),
-        *(("Vendor", id, {"DisplayName": name, "CompanyName": name}) for id, name in VENDORS.items()),
-        *(("Customer", id, {"DisplayName": name, "CompanyName": name}) for id, name in CUSTOMERS.items()),
-        *(("Employee", id, {"GivenName": given, "FamilyName": family}) for id, (given, family) in EMPLOYEES.items()),
-        *(_plus_only() if "Plus" in company.sku else ()),
+        *(("Account", id, account(company, id)) for id in chart.ACCOUNTS),
+        *_taxes(company.country),
+        *(("Term", id, {"Name": name, "DueDays": days}) for id, (name, days) in chart.TERMS.items()),
+        ("Term", chart.ON_THE_25TH, {"Name": "Due on the 25th", "DayOfMonthDue": 25, "DueNextMonthDays": 5}),
+        *(("PaymentMethod", id, {"Name": name}) for id, name in chart.PAYMENT_METHODS.items()),
+        *(("Item", id, _item(*row)) for id, row in chart.ITEMS.items()),
+        *(("Vendor", id, {"DisplayName": name, "CompanyName": name}) for id, name in chart.VENDORS.items()),
+        *(("Customer", id, {"DisplayName": name, "CompanyName": name}) for id, name in chart.CUSTOMERS.items()),
+        *(("Employee", id, {"GivenName": given, "FamilyName": last}) for id, (given, last) in chart.EMPLOYEES.items()),
+        *(_tracking() if company.has("classes") else ()),
     ]
 
 
-def _plus_only() -> list[tuple[str, str, Json]]:
-    return [
-        *(("Class", id, {"Name": name}) for id, name in CLASSES.items()),
-        *(("Department", id, {"Name": name}) for id, name in DEPARTMENTS.items()),
-    ]
-
-
-def _account(name: str, type: str, subtype: str) -> Json:
+def account(company: Company, id: str) -> Json:
+    row = chart.ACCOUNTS[id]
+    if id == chart.SALES_TAX_PAYABLE and company.country != "US":
+        row = chart.GST_PAYABLE
+    name, type, subtype = row
     return {"Name": name, "AccountType": type, "AccountSubType": subtype}
 
 
@@ -168,3 +129,41 @@ def _item(name: str, income: str | None, expense: str | None) -> Json:
     accounts = {"IncomeAccountRef": income, "ExpenseAccountRef": expense}
     refs = {member: {"value": id} for member, id in accounts.items() if id}
     return {"Name": name, "Type": "Service", "Taxable": False, "UnitPrice": 0, **refs}
+
+
+def _tracking() -> list[tuple[str, str, Json]]:
+    """What Plus and Advanced have beyond Essentials."""
+    stock = {
+        "Name": chart.STOCK_NAME, "Type": "Inventory", "Taxable": True, "UnitPrice": 0, "TrackQtyOnHand": True,
+        "QtyOnHand": 0, "InvStartDate": "2026-01-01", "IncomeAccountRef": {"value": chart.PRODUCT_INCOME},
+        "ExpenseAccountRef": {"value": chart.COST_OF_MATERIALS}, "AssetAccountRef": {"value": chart.INVENTORY_ASSET},
+    }  # fmt: skip
+    return [
+        *(("Class", id, {"Name": name}) for id, name in chart.CLASSES.items()),
+        *(("Department", id, {"Name": name}) for id, name in chart.DEPARTMENTS.items()),
+        ("Item", chart.STOCK_ITEM, stock),
+    ]
+
+
+# -- tax -----------------------------------------------------------------------
+def _taxes(country: str) -> list[tuple[str, str, Json]]:
+    agency = {
+        "DisplayName": chart.AGENCY[country], "TaxTrackedOnSales": True, "TaxTrackedOnPurchases": country != "US",
+        "TaxTrackedOnSalesAccountRef": {"value": chart.SALES_TAX_PAYABLE},
+        "TaxOnPurchasesAccountRef": {"value": chart.SALES_TAX_PAYABLE},
+    }  # fmt: skip
+    pseudo = chart.PSEUDO_CODES if country == "US" else {}
+    return [
+        ("TaxAgency", "1", agency),
+        *(("TaxRate", id, tax_rate(name, percent, "1")) for id, (name, percent) in chart.RATES[country].items()),
+        *(("TaxCode", id, {"Name": id, "Description": id, "Taxable": taxed}) for id, taxed in pseudo.items()),
+        *(("TaxCode", id, _code(*row)) for id, row in chart.CODES[country].items()),
+    ]
+
+
+def _code(name: str, sales: tuple[str, ...], purchases: tuple[str, ...]) -> Json:
+    details = [
+        *({"TaxRateId": rate, "TaxApplicableOn": "Sales"} for rate in sales),
+        *({"TaxRateId": rate, "TaxApplicableOn": "Purchase"} for rate in purchases),
+    ]
+    return tax_code(name, details, taxable=bool(details))

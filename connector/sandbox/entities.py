@@ -1,7 +1,8 @@
 """What the sandbox knows of each entity, as data: adding one is adding a row."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from .accounts import CLASSIFICATIONS as CLASSIFICATIONS
 from .faults import Fault
 
 NAMES = "names"  # Customer, Vendor and Employee share ids and a space of names.
@@ -12,11 +13,13 @@ SALES_LINES = (
     "SalesItemLineDetail", "SubTotalLineDetail", "DiscountLineDetail", "DescriptionOnly", "DescriptionLineDetail",
     "GroupLineDetail",
 )  # fmt: skip
+JOURNAL_LINES = ("JournalEntryLineDetail", "DescriptionOnly")
+DEBIT, CREDIT = 1, -1
 
 
 @dataclass(frozen=True)
 class Entity:
-    """One kind of object: how it is numbered, named, required and gated."""
+    """One kind of object: how it is numbered, named, required, gated and posted."""
 
     name: str
     space: str  # ids are counted within
@@ -25,13 +28,18 @@ class Entity:
     required: tuple[str, ...] = ()
     party: str = ""  # the member that says whose document it is
     sparse_needs: tuple[str, ...] = ()  # also in a sparse update
+    fixed: tuple[str, ...] = ()  # members that no update changes
     numbered_within: str = ""  # "party" or "company": where DocNumber must be unique
-    auto_numbered: bool = False
+    numbered_by: str = ""  # the preference that says who numbers it
     lines: tuple[str, ...] = ()
-    sign: int = 1  # of a line's effect on what the party owes or is owed
+    side: int = 0  # of the account that its lines post to; 0 when lines post nothing
+    against: str = ""  # the member that names the account on the other side
+    posting: bool = True  # a transaction without it is no accounting: no closing date, no entries
+    deletable: bool = False  # though it is no transaction
     parent_flag: str = ""  # the member that must agree with ParentRef
     voidable: bool = False
     creatable: bool = True
+    updatable: bool = True
     feature: str = ""  # switched on by edition
     queryable: tuple[str, ...] = ()
     read_only: tuple[str, ...] = ()
@@ -45,12 +53,18 @@ class Entity:
     def is_list(self) -> bool:
         return bool(self.named)
 
+    @property
+    def is_sale(self) -> bool:
+        return self.lines is SALES_LINES
+
 
 PEOPLE = (
     "DisplayName", "GivenName", "MiddleName", "FamilyName", "CompanyName", "PrintOnCheckName", "Title", "Suffix",
     "Active", "Balance", "PrimaryEmailAddr", "PrimaryPhone",
 )  # fmt: skip
 DATED = ("TxnDate", "DocNumber", "TotalAmt", "Balance", "DueDate", "SalesTermRef", "CurrencyRef")
+SALES_NUMBERS = "SalesFormsPrefs.CustomTxnNumbers"
+PURCHASE_NUMBERS = "OtherPrefs.VendorAndPurchasesPrefs.UseCustomTxnNumbers"
 
 TABLE = (
     Entity(
@@ -61,17 +75,18 @@ TABLE = (
         ),
     ),
     Entity(
-        "Attachable", "attachables", first_id=5_000_000_000_000_000_000,
+        "Attachable", "attachables", first_id=5_000_000_000_000_000_000, deletable=True,
         queryable=("FileName", "Note", "Category", "AttachableRef.EntityRef.Type", "AttachableRef.EntityRef.value"),
     ),
     Entity(
         "Bill", TRANSACTIONS, "Bills", required=("VendorRef", "Line"), party="VendorRef", numbered_within="party",
-        lines=EXPENSE_LINES, feature="bills", queryable=(*DATED, "VendorRef", "APAccountRef"),
-        sparse_needs=("VendorRef",),
+        lines=EXPENSE_LINES, side=DEBIT, against="APAccountRef", feature="bills",
+        queryable=(*DATED, "VendorRef", "APAccountRef"), sparse_needs=("VendorRef",),
     ),
     Entity(
         "BillPayment", TRANSACTIONS, "BillPayments", required=("VendorRef", "PayType", "Line"), party="VendorRef",
-        voidable=True, feature="bills", queryable=("TxnDate", "DocNumber", "TotalAmt", "VendorRef", "PayType"),
+        against="APAccountRef", numbered_by=PURCHASE_NUMBERS, voidable=True, feature="bills",
+        queryable=("TxnDate", "DocNumber", "TotalAmt", "VendorRef", "PayType"),
     ),
     Entity(
         "Class", "classes", "Klasses", named="Name", required=("Name",), parent_flag="SubClass", feature="classes",
@@ -79,6 +94,11 @@ TABLE = (
     ),
     Entity(
         "CompanyInfo", "company", creatable=False, queryable=("CompanyName", "Country", "LegalName"),
+    ),
+    Entity(
+        "CreditMemo", TRANSACTIONS, "CreditMemos", required=("CustomerRef", "Line"), party="CustomerRef",
+        numbered_within="company", numbered_by=SALES_NUMBERS, lines=SALES_LINES, side=DEBIT, against="ARAccountRef",
+        queryable=(*DATED, "CustomerRef", "RemainingCredit", "ProjectRef"),
     ),
     Entity(
         "Customer", NAMES, "Names", named="DisplayName", parent_flag="Job",
@@ -89,11 +109,20 @@ TABLE = (
         "Department", "departments", "Depts", named="Name", required=("Name",), parent_flag="SubDepartment",
         feature="departments", queryable=("Name", "Active", "FullyQualifiedName", "SubDepartment", "ParentRef"),
     ),
+    Entity(
+        "Deposit", TRANSACTIONS, "Deposits", required=("DepositToAccountRef", "Line"), lines=("DepositLineDetail",),
+        side=CREDIT, against="DepositToAccountRef", queryable=("TxnDate", "DocNumber", "TotalAmt", "CurrencyRef"),
+    ),
     Entity("Employee", NAMES, "Names", named="DisplayName", queryable=(*PEOPLE, "EmployeeNumber")),
     Entity(
+        "Estimate", TRANSACTIONS, "Estimates", required=("CustomerRef", "Line"), party="CustomerRef",
+        numbered_within="company", numbered_by=SALES_NUMBERS, lines=SALES_LINES, posting=False,
+        queryable=(*DATED, "CustomerRef", "TxnStatus", "ExpirationDate", "AcceptedDate", "ProjectRef"),
+    ),
+    Entity(
         "Invoice", TRANSACTIONS, "Invoices", required=("CustomerRef", "Line"), party="CustomerRef",
-        numbered_within="company", auto_numbered=True, lines=SALES_LINES, voidable=True,
-        queryable=(*DATED, "CustomerRef", "EmailStatus", "ProjectRef"),
+        numbered_within="company", numbered_by=SALES_NUMBERS, lines=SALES_LINES, side=CREDIT, against="ARAccountRef",
+        voidable=True, queryable=(*DATED, "CustomerRef", "EmailStatus", "ProjectRef"),
     ),
     Entity(
         "Item", "items", "Items", named="Name", required=("Name",), parent_flag="SubItem",
@@ -103,7 +132,12 @@ TABLE = (
         ),
     ),
     Entity(
+        "JournalEntry", TRANSACTIONS, "JournalEntries", required=("Line",), lines=JOURNAL_LINES, side=DEBIT,
+        queryable=("TxnDate", "DocNumber", "TotalAmt", "CurrencyRef", "Adjustment"),
+    ),
+    Entity(
         "Payment", TRANSACTIONS, "Payments", required=("CustomerRef", "TotalAmt"), party="CustomerRef", voidable=True,
+        against="ARAccountRef",
         queryable=("TxnDate", "TotalAmt", "UnappliedAmt", "CustomerRef", "PaymentRefNum", "PaymentMethodRef", "ProjectRef"),
     ),
     Entity(
@@ -111,14 +145,44 @@ TABLE = (
         queryable=("Name", "Type", "Active"),
     ),
     Entity("Preferences", "preferences", creatable=False),
-    Entity("TaxCode", "tax codes", "TaxCodes", named="Name", creatable=False, queryable=("Name", "Active", "Taxable")),
+    Entity(
+        "Purchase", TRANSACTIONS, "Purchases", required=("PaymentType", "AccountRef", "Line"), party="EntityRef",
+        sparse_needs=("PaymentType",), fixed=("PaymentType",), numbered_by=PURCHASE_NUMBERS, lines=EXPENSE_LINES,
+        side=DEBIT, against="AccountRef",
+        queryable=("TxnDate", "DocNumber", "TotalAmt", "PaymentType", "EntityRef", "Credit", "CurrencyRef"),
+    ),
+    Entity(
+        "PurchaseOrder", TRANSACTIONS, "PurchaseOrders", required=("VendorRef", "APAccountRef", "Line"),
+        party="VendorRef", sparse_needs=("VendorRef",), numbered_by=PURCHASE_NUMBERS, lines=EXPENSE_LINES,
+        posting=False, feature="purchase orders",
+        queryable=("TxnDate", "DocNumber", "TotalAmt", "DueDate", "POStatus", "VendorRef", "CurrencyRef"),
+    ),
+    Entity(
+        "TaxAgency", "tax agencies", "TaxAgencies", named="DisplayName", required=("DisplayName",), updatable=False,
+        queryable=("DisplayName",),
+    ),
+    Entity(
+        "TaxCode", "tax codes", "TaxCodes", named="Name", creatable=False, updatable=False,
+        queryable=("Name", "Active", "Taxable", "Description", "TaxGroup"),
+    ),
+    Entity(
+        "TaxRate", "tax rates", "TaxRates", named="Name", creatable=False, updatable=False,
+        queryable=("Name", "Active", "Description", "RateValue", "AgencyRef"),
+    ),
     Entity(
         "Term", "terms", "Terms", named="Name", required=("Name",), queryable=("Name", "Active", "Type", "DueDays"),
+    ),
+    Entity(
+        "TimeActivity", "time activities", "TimeActivities", required=("NameOf",), deletable=True, feature="time",
+        queryable=(
+            "TxnDate", "NameOf", "EmployeeRef", "VendorRef", "CustomerRef", "ItemRef", "BillableStatus", "ProjectRef",
+        ),
     ),
     Entity("Vendor", NAMES, "Names", named="DisplayName", queryable=(*PEOPLE, "Vendor1099", "TermRef", "AcctNum")),
     Entity(
         "VendorCredit", TRANSACTIONS, "VendorCredits", required=("VendorRef", "Line"), party="VendorRef",
-        lines=EXPENSE_LINES, sign=-1, feature="bills", queryable=(*DATED, "VendorRef"),
+        numbered_by=PURCHASE_NUMBERS, lines=EXPENSE_LINES, side=CREDIT, against="APAccountRef", feature="bills",
+        queryable=(*DATED, "VendorRef"), sparse_needs=("VendorRef",),
     ),
 )  # fmt: skip
 ENTITIES = {entity.name: entity for entity in TABLE}
@@ -131,59 +195,3 @@ def entity(name: str) -> Entity:
     if not found:
         raise Fault("2000", element=name)
     return found
-
-
-# Where a reference leads, by the name of the member that holds it. ParentRef leads to its own kind.
-REFERENCES = {
-    "AccountRef": "Account", "APAccountRef": "Account", "ARAccountRef": "Account", "AssetAccountRef": "Account",
-    "BankAccountRef": "Account", "CCAccountRef": "Account", "DepositToAccountRef": "Account",
-    "DiscountAccountRef": "Account", "ExpenseAccountRef": "Account", "IncomeAccountRef": "Account",
-    "ItemAccountRef": "Account", "ClassRef": "Class", "CustomerRef": "Customer", "DepartmentRef": "Department",
-    "EmployeeRef": "Employee", "ItemRef": "Item", "PaymentMethodRef": "PaymentMethod", "PrefVendorRef": "Vendor",
-    "SalesTermRef": "Term", "TaxCodeRef": "TaxCode", "TermRef": "Term", "VendorRef": "Vendor",
-}  # fmt: skip
-
-# Which types of account a reference may lead to; 6430 otherwise. Service items on balance-sheet accounts are how
-# contractors book retainage, and QuickBooks accepts them.
-INCOME_TYPES = ("Income", "Other Income", "Other Current Asset", "Other Current Liability")
-EXPENSE_TYPES = ("Expense", "Other Expense", "Cost of Goods Sold", "Other Current Liability", "Other Current Asset")
-ACCOUNT_TYPES = {
-    "APAccountRef": ("Accounts Payable",),
-    "ARAccountRef": ("Accounts Receivable",),
-    "BankAccountRef": ("Bank",),
-    "CCAccountRef": ("Credit Card",),
-    "DepositToAccountRef": ("Bank", "Other Current Asset"),
-    "ExpenseAccountRef": EXPENSE_TYPES,
-    "IncomeAccountRef": INCOME_TYPES,
-}
-CLASSIFICATIONS = {
-    "Asset": ("Bank", "Accounts Receivable", "Other Current Asset", "Fixed Asset", "Other Asset"),
-    "Liability": ("Accounts Payable", "Credit Card", "Other Current Liability", "Long Term Liability"),
-    "Equity": ("Equity",),
-    "Revenue": ("Income", "Other Income"),
-    "Expense": ("Expense", "Other Expense", "Cost of Goods Sold"),
-}
-CLASSIFICATION = {kind: name for name, kinds in CLASSIFICATIONS.items() for kind in kinds}
-# An expense line may go to any account but the two control accounts.
-NOT_ON_LINES = ("Accounts Payable", "Accounts Receivable")
-
-
-@dataclass(frozen=True)
-class Edition:
-    """What a subscription includes."""
-
-    sku: str
-    features: frozenset[str] = field(default_factory=frozenset)
-
-
-EDITIONS = {
-    edition.sku: edition
-    for edition in (
-        Edition("QuickBooks Online Simple Start"),
-        Edition("QuickBooks Online Essentials", frozenset({"bills", "time"})),
-        Edition(
-            "QuickBooks Online Plus",
-            frozenset({"bills", "time", "classes", "departments", "purchase orders", "projects", "inventory"}),
-        ),
-    )
-}

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from .company import ACCOUNTS_PAYABLE, ACCOUNTS_RECEIVABLE, OTHER_JOB_COSTS, SALES_TAX_PAYABLE, UNDEPOSITED_FUNDS
-from .entities import Entity
+from . import journal, tax
+from .accounts import CONTROL, CREDIT_BALANCES
+from .chart import ACCOUNTS_RECEIVABLE, CHECKING, UNDEPOSITED_FUNDS
+from .entities import CREDIT, DEBIT, Entity
+from .lines import account_of_item
+from .lines import cents as rounded
 from .wire import Json
 
 if TYPE_CHECKING:
     from .books import Books
 
-CREDIT_BALANCES = ("Liability", "Equity", "Revenue")
-ITEM_ACCOUNT = {"ItemBasedExpenseLineDetail": "ExpenseAccountRef", "SalesItemLineDetail": "IncomeAccountRef"}
+CONTROL_MEMBERS = ("APAccountRef", "ARAccountRef")
 
 
 class Posting(NamedTuple):
@@ -33,96 +37,137 @@ class Posting(NamedTuple):
 
 
 def entries(books: Books, kind: Entity, document: Json) -> list[Posting]:
-    """The postings of a transaction; they add up to zero. Lists post nothing."""
-    if kind.name in ("Bill", "VendorCredit"):
-        return _purchase(books, document, kind.sign)
-    if kind.name == "Invoice":
-        return _sale(books, document)
-    if kind.name == "BillPayment":
-        return _bill_payment(document)
-    if kind.name == "Payment":
-        return _payment(document)
-    return []
+    """The postings of a transaction; they add up to zero. Lists, orders and estimates post nothing."""
+    if not kind.is_transaction or not kind.posting:
+        return []
+    form = Form(books, kind, document)
+    found = [posting for posting in form.postings() if posting.cents]
+    if sum(posting.cents for posting in found):
+        raise AssertionError(f"{kind.name} {document['Id']} is out of balance: {found}")
+    return found
 
 
 def whole_cents(amount: Decimal | int) -> int:
-    return int(Decimal(amount) * 100)
+    return int(rounded(amount) * 100)
 
 
 def _id(document: Json, member: str, otherwise: str = "") -> str:
     return str(document[member]["value"]) if member in document else otherwise
 
 
-def _purchase(books: Books, document: Json, sign: int) -> list[Posting]:
-    name, department = f"Vendor:{_id(document, 'VendorRef')}", _id(document, "DepartmentRef")
-    costs = list(_lines(books, document, sign=sign, name=name))
-    payable = _id(document, "APAccountRef", ACCOUNTS_PAYABLE)
-    tax = whole_cents(document.get("TxnTaxDetail", {}).get("TotalTax", 0))
-    total = whole_cents(document["TotalAmt"])
-    return [
-        *costs,
-        Posting(OTHER_JOB_COSTS, sign * tax, name=name, department=department),
-        Posting(payable, -sign * total, control=True, name=name, department=department),
-    ]
+@dataclass
+class Form:
+    """One document on its way into the ledger, with what it reads of the lists."""
 
+    books: Books
+    kind: Entity
+    document: Json
+    read: dict[tuple[str, str], Json] = field(default_factory=dict)
 
-def _sale(books: Books, document: Json) -> list[Posting]:
-    customer, department = _id(document, "CustomerRef"), _id(document, "DepartmentRef")
-    name = f"Customer:{customer}"
-    income = list(_lines(books, document, sign=-1, name=name))
-    total = whole_cents(document["TotalAmt"])
-    # Tax less discounts is whatever the lines leave of the total.
-    rest = total + sum(posting.cents for posting in income)
-    return [
-        *income,
-        Posting(SALES_TAX_PAYABLE, -rest, name=name, customer=customer, department=department),
-        Posting(ACCOUNTS_RECEIVABLE, total, control=True, name=name, customer=customer, department=department),
-    ]
+    def postings(self) -> Iterator[Posting]:
+        """Each line on its account, tax and cash back on theirs, and the total on the other side."""
+        yield from self._lines()
+        for account, amount in tax.accounts(self.books, self.kind, self.document):
+            yield self._posting(account, self._side * whole_cents(amount))
+        back = self.document.get("CashBack", {})
+        if back:
+            yield self._posting(_id(back, "AccountRef"), whole_cents(back.get("Amount", 0)))
+        if self.kind.against:
+            yield self._against()
+        if self.kind.name in SETTLED_FROM:
+            yield self._settled()
 
+    @property
+    def _side(self) -> int:
+        return -self.kind.side if self.document.get("Credit") else self.kind.side
 
-def _lines(books: Books, document: Json, *, sign: int, name: str) -> Iterator[Posting]:
-    """What each line puts on the account it names or its item leads to."""
-    items: dict[str, Json] = {}
-    customer, class_ = _id(document, "CustomerRef"), _id(document, "ClassRef")
-    for line in document["Line"]:
-        detail = line.get(line["DetailType"], {})
-        account, item = _id(detail, "AccountRef"), _id(detail, "ItemRef")
+    @property
+    def _name(self) -> str:
+        """Whom the document is with."""
+        if self.kind.name == "Purchase":
+            ref = self.document.get("EntityRef", {})
+            return f"{ref['type']}:{ref['value']}" if ref else ""
+        party = _id(self.document, self.kind.party) if self.kind.party else ""
+        return f"{self.kind.party.removesuffix('Ref')}:{party}" if party else ""
+
+    def _look_up(self, entity: str, id: str) -> Json:
+        if (entity, id) not in self.read:
+            self.read[entity, id] = self.books.document(entity, id) or {}
+        return self.read[entity, id]
+
+    def _posting(self, account: str, cents: int, *, control: bool = False, name: str | None = None) -> Posting:
+        """An entry that belongs to the document as a whole."""
+        return Posting(
+            account, cents, control, self._name if name is None else name, _id(self.document, "CustomerRef"),
+            _id(self.document, "ClassRef"), _id(self.document, "DepartmentRef"), "",
+            self.document.get("PrivateNote", ""),
+        )  # fmt: skip
+
+    def _against(self) -> Posting:
+        member = self.kind.against
+        account = _id(self.document, member, ACCOUNTS_RECEIVABLE)
+        side = self._side or SETTLED_FROM[self.kind.name]
+        return self._posting(account, -side * whole_cents(self.document["TotalAmt"]), control=member in CONTROL_MEMBERS)
+
+    def _settled(self) -> Posting:
+        """Where the money of a payment went, or came from."""
+        check, card = self.document.get("CheckPayment", {}), self.document.get("CreditCardPayment", {})
+        account = _id(check, "BankAccountRef") or _id(card, "CCAccountRef") or CHECKING
+        if self.kind.name == "Payment":
+            account = _id(self.document, "DepositToAccountRef", UNDEPOSITED_FUNDS)
+        return self._posting(account, SETTLED_FROM[self.kind.name] * whole_cents(self.document["TotalAmt"]))
+
+    # -- lines ---------------------------------------------------------------
+    def _lines(self) -> Iterator[Posting]:
+        for line in self.document["Line"] if self.kind.side else ():
+            detail = line.get(line["DetailType"], {})
+            account, side = self._account(line, detail), self._side
+            if line["DetailType"] == "DiscountLineDetail":
+                side = -side
+            if line["DetailType"] == "JournalEntryLineDetail":
+                side = journal.SIDES[detail["PostingType"]]
+            if account:
+                yield self._line(line, detail, account, side * whole_cents(line.get("Amount", 0)))
+
+    def _account(self, line: Json, detail: Json) -> str:
+        item = _id(detail, "ItemRef")
         if item:
-            items[item] = items.get(item) or books.document("Item", item) or {}
-            account = _id(items[item], ITEM_ACCOUNT[line["DetailType"]])
-        if account:
-            yield Posting(
-                account,
-                sign * whole_cents(line.get("Amount", 0)),
-                name=name,
-                customer=_id(detail, "CustomerRef", customer),
-                class_=_id(detail, "ClassRef", class_),
-                department=_id(document, "DepartmentRef"),
-                item=item,
-                description=line.get("Description", ""),
+            return _id(self._look_up("Item", item), account_of_item(self._look_up("Item", item), line["DetailType"]))
+        if line["DetailType"] == "DepositLineDetail" and line.get("LinkedTxn"):
+            return _id(
+                self._look_up("Payment", line["LinkedTxn"][0]["TxnId"]), "DepositToAccountRef", UNDEPOSITED_FUNDS
             )
+        return _id(detail, "AccountRef") or _id(detail, "DiscountAccountRef")
+
+    def _line(self, line: Json, detail: Json, account: str, cents: int) -> Posting:
+        kind, id = self._whose(line, detail)
+        customer = _id(detail, "CustomerRef", _id(self.document, "CustomerRef", id if kind == "Customer" else ""))
+        return Posting(
+            account,
+            cents,
+            self._is_control(account),
+            f"{kind}:{id}" if id else self._name,
+            customer,
+            _id(detail, "ClassRef", _id(self.document, "ClassRef")),
+            _id(detail, "DepartmentRef", _id(self.document, "DepartmentRef")),
+            _id(detail, "ItemRef"),
+            line.get("Description", ""),
+        )
+
+    def _whose(self, line: Json, detail: Json) -> tuple[str, str]:
+        """(kind, id) of the name on one line, which journal entries and deposits have."""
+        if self.kind.name == "Deposit" and line.get("LinkedTxn"):
+            return "Customer", _id(self._look_up("Payment", line["LinkedTxn"][0]["TxnId"]), "CustomerRef")
+        return journal.entity(detail)
+
+    def _is_control(self, account: str) -> bool:
+        """Only an entry that names its account itself can be on payables or receivables."""
+        named = self.kind.name in ("JournalEntry", "Deposit")
+        return named and self._look_up("Account", account).get("AccountType") in CONTROL
 
 
-def _bill_payment(document: Json) -> list[Posting]:
-    name, department = f"Vendor:{_id(document, 'VendorRef')}", _id(document, "DepartmentRef")
-    check, card = document.get("CheckPayment", {}), document.get("CreditCardPayment", {})
-    source = (check.get("BankAccountRef") or card.get("CCAccountRef") or {}).get("value", "1")
-    total = whole_cents(document["TotalAmt"])
-    payable = _id(document, "APAccountRef", ACCOUNTS_PAYABLE)
-    return [
-        Posting(payable, total, control=True, name=name, department=department),
-        Posting(source, -total, name=name, department=department),
-    ]
-
-
-def _payment(document: Json) -> list[Posting]:
-    customer = _id(document, "CustomerRef")
-    name, total = f"Customer:{customer}", whole_cents(document["TotalAmt"])
-    deposit = _id(document, "DepositToAccountRef", UNDEPOSITED_FUNDS)
-    return [
-        Posting(deposit, total, name=name, customer=customer),
-        Posting(ACCOUNTS_RECEIVABLE, -total, control=True, name=name, customer=customer),
-    ]
+# On which side a payment moves the account that the money goes to, or comes from.
+SETTLED_FROM = {"Payment": DEBIT, "BillPayment": CREDIT}
 
 
 def post(books: Books, kind: Entity, id: str, entries: Iterable[Posting], *, txn_date: str = "") -> None:
@@ -137,7 +182,7 @@ def post(books: Books, kind: Entity, id: str, entries: Iterable[Posting], *, txn
         _move(moved, Posting(account, -cents, control, name))
     if moved:
         store.write("DELETE FROM postings WHERE realm = ? AND entity = ? AND id = ?", *where)
-    kept = [posting for posting in entries if posting.cents]
+    kept = list(entries)
     for posting in kept:
         _move(moved, posting)
     store.write_many(

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
-from . import ledger, rules, schema
+from . import ledger, naming, schema
 from .books import Books
 from .entities import NAMES, Entity
 from .faults import Fault
@@ -138,7 +138,7 @@ def _indexed_name(kind: Entity) -> str:
     """The member whose folded form is the row's name."""
     if kind.space == NAMES:
         return "DisplayName"
-    return "FullyQualifiedName" if kind.name in rules.NESTED_NAMES else kind.named
+    return "FullyQualifiedName" if kind.name in naming.NESTED else kind.named
 
 
 def _extracted(kind: Entity, name: str) -> Member:
@@ -207,7 +207,7 @@ def _condition(books: Books, kind: Entity, one: Member, condition: Condition) ->
         part, values = _text(one.sql, condition)
         if one.sql == "name":
             # Found by index: the space of names leads it.
-            return f"names = ? AND {part}", [rules.namespace(kind), *values]
+            return f"names = ? AND {part}", [naming.namespace(kind), *values]
         return part, values
     bound = [_bound(books, one, value) for value in condition.values]
     if condition.operator == "LIKE":

@@ -5,36 +5,66 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from .entities import ACCOUNT_TYPES, ENTITIES, NOT_ON_LINES, REFERENCES, Entity
+from .accounts import ACCOUNT_TYPES, CONTROL
+from .entities import ENTITIES, NAMES, TRANSACTIONS, Entity
 from .faults import Fault
 from .wire import Json
 
 if TYPE_CHECKING:
     from .books import Books
 
+# Where a reference leads, by the name of the member that holds it. ParentRef leads to its own kind.
+REFERENCES = {
+    "AccountRef": "Account", "APAccountRef": "Account", "ARAccountRef": "Account", "AgencyRef": "TaxAgency",
+    "AssetAccountRef": "Account", "BankAccountRef": "Account", "CCAccountRef": "Account", "ClassRef": "Class",
+    "COGSAccountRef": "Account", "CustomerRef": "Customer", "DefaultTaxCodeRef": "TaxCode", "DepartmentRef": "Department",
+    "DepositToAccountRef": "Account", "DiscountAccountRef": "Account", "EmployeeRef": "Employee",
+    "ExpenseAccountRef": "Account", "GroupItemRef": "Item", "IncomeAccountRef": "Account", "ItemAccountRef": "Account",
+    "ItemRef": "Item", "PaymentMethodRef": "PaymentMethod", "PrefVendorRef": "Vendor", "PrefillAccountRef": "Account",
+    "PurchaseTaxCodeRef": "TaxCode", "SalesTaxCodeRef": "TaxCode", "SalesTermRef": "Term", "TaxCodeRef": "TaxCode",
+    "TaxRateRef": "TaxRate", "TermRef": "Term", "TxnTaxCodeRef": "TaxCode",
+    "VendorRef": "Vendor",
+}  # fmt: skip
 FEATURE_OF = {"ClassRef": "classes", "DepartmentRef": "departments", "ProjectRef": "projects"}
 US_TAX_CODES = ("TAX", "NON")
+# A name may be of any of these; its reference says which.
+PEOPLE = tuple(kind.name for kind in ENTITIES.values() if kind.space == NAMES)
+ON_CONTROL_ACCOUNTS = ("JournalEntry", "Deposit")
 
 
 def resolve(books: Books, kind: Entity, document: Json, old: Json | None) -> None:
     """Check every reference and write in the name that QuickBooks knows it by."""
-    before = {(member, ref.get("value")) for member, ref in references(old or {})}
-    for member, ref in references(document):
-        target = kind.name if member == "ParentRef" else REFERENCES.get(member)
+    before = {(member, ref.get("value")) for member, ref, _ in references(old or {})}
+    for member, ref, holder in references(document):
+        refuse_feature(books, FEATURE_OF.get(member, ""))
+        target = _target(books, kind, member, ref, holder)
         if target:
-            refuse_feature(books, FEATURE_OF.get(member, ""))
-            _resolve_one(books, member, ref, target, known=(member, ref.get("value")) in before)
+            _resolve_one(books, kind, member, ref, target, known=(member, ref.get("value")) in before)
 
 
-def references(value: Any) -> Iterator[tuple[str, Json]]:
-    """Every (member, reference) of a document, at any depth."""
+def references(value: Any) -> Iterator[tuple[str, Json, Json]]:
+    """Every (member, reference, object that holds it) of a document, at any depth."""
     items = value.items() if isinstance(value, dict) else ()
     for member, inner in items:
-        if member.endswith("Ref") and isinstance(inner, dict):
-            yield member, inner
+        if isinstance(inner, dict) and (member.endswith("Ref") or (member == "Entity" and "value" in inner)):
+            yield member, inner, value
         yield from references(inner)
     for inner in value if isinstance(value, list) else ():
         yield from references(inner)
+
+
+def _target(books: Books, kind: Entity, member: str, ref: Json, holder: Json) -> str:
+    if member == "ParentRef":
+        return kind.name
+    if member not in ("Entity", "EntityRef") or kind.name == "Attachable":
+        return REFERENCES.get(member, "")
+    named = str(holder.get("Type") or ref.get("type") or "").capitalize().replace("Job", "Customer")
+    found = [name for name in PEOPLE if name == named or (not named and books.document(name, ref.get("value")))]
+    if not found:
+        raise Fault("2500", element=member, list="Names", what=ref.get("value"))
+    if "Type" not in holder:
+        ref["type"] = found[0]
+    return found[0]
 
 
 def refuse_feature(books: Books, feature: str) -> None:
@@ -51,17 +81,25 @@ def found(books: Books, target: str, id: object, member: str = "") -> Json:
     return document
 
 
-def _resolve_one(books: Books, member: str, ref: Json, target: str, *, known: bool) -> None:
-    if member == "TaxCodeRef" and ref.get("value") not in US_TAX_CODES:
+def _resolve_one(books: Books, kind: Entity, member: str, ref: Json, target: str, *, known: bool) -> None:
+    if member == "TaxCodeRef" and books.country == "US" and ref.get("value") not in US_TAX_CODES:
         raise Fault("6100", element=member, what=ref.get("value"))
     document = found(books, target, ref.get("value"), member)
     if not document.get("Active", True) and not known:
         raise Fault("610", element=member)
-    allowed = ACCOUNT_TYPES.get(member)
-    kind = document.get("AccountType")
-    if (allowed and kind not in allowed) or (member == "AccountRef" and kind in NOT_ON_LINES):
-        raise Fault("6430", element=member, what=f"{document['Name']} is {kind}.")
+    if target == "Account":
+        _check_account(kind, member, document)
+    if member == "GroupItemRef" and document["Type"] != "Group":
+        raise Fault("2500", element=member, list="Items", what=ref.get("value"))
     ref["name"] = display_name(document)
+
+
+def _check_account(kind: Entity, member: str, account: Json) -> None:
+    allowed = ACCOUNT_TYPES.get(member)
+    type = account["AccountType"]
+    on_a_line = member == "AccountRef" and kind.space == TRANSACTIONS and kind.name not in ON_CONTROL_ACCOUNTS
+    if (allowed and type not in allowed) or (on_a_line and type in CONTROL):
+        raise Fault("6430", element=member, what=f"{account['Name']} is {type}.")
 
 
 def display_name(document: Json) -> str:

@@ -23,13 +23,27 @@ NESTED_LENGTHS = {
     "FreeFormNumber": 30, "Address": 100, "URI": 1000, "Line1": 500, "Line2": 500, "Line3": 500, "Line4": 500,
     "Line5": 500, "City": 255, "Country": 255, "CountrySubDivisionCode": 255, "PostalCode": 30, "Description": 4000,
 }  # fmt: skip
-TRANSACTION_LENGTHS = {"DocNumber": 21, "PrivateNote": 4000, "Memo": 4000}
+# Lengths of members that the tables do not have.
+LENGTHS = {"DocNumber": 21, "PrivateNote": 4000, "Memo": 4000, "TaxCode": 100}
+OWN_LENGTHS = {"Account": {"AcctNum": 20}}
+
+
+# The one request that is no entity, from SalesTax.xsd.
+SERVICES = {
+    "TaxService": {"TaxCode": "string", "TaxCodeId": "string", "TaxRateDetails": ["TaxRateDetails"], "Id": "string"},
+    "TaxRateDetails": {
+        "TaxRateName": "string", "TaxRateId": "string", "RateValue": "decimal", "TaxAgencyId": "string",
+        "TaxApplicableOn": "TaxRateApplicableOnEnum",
+    },
+}  # fmt: skip
+SERVICE_ENUMS = {"TaxRateApplicableOnEnum": ["Sales", "Purchase", "Adjustment", "Other"]}
 
 
 @cache
 def tables() -> Json:
     """The generated tables: types, enums, lengths and read_only per entity."""
-    return dict(json.loads((Path(__file__).parent / "data" / "members.json").read_text()))
+    found = dict(json.loads((Path(__file__).parent / "data" / "members.json").read_text()))
+    return found | {"types": found["types"] | SERVICES, "enums": found["enums"] | SERVICE_ENUMS}
 
 
 def read_only(entity: str) -> frozenset[str]:
@@ -40,7 +54,7 @@ def read_only(entity: str) -> frozenset[str]:
 def checked(entity: str, document: Json) -> Json:
     """A copy with every scalar in its own type; raises the fault of the first member that does not fit."""
     known = tables()["types"][entity] | ENVELOPE
-    lengths = TRANSACTION_LENGTHS | tables()["lengths"].get(entity, {})
+    lengths = LENGTHS | tables()["lengths"].get(entity, {}) | OWN_LENGTHS.get(entity, {})
     for member, value in document.items():
         if isinstance(value, str) and len(value) > lengths.get(member, len(value)):
             raise too_long(member, value, lengths[member])

@@ -38,6 +38,7 @@ TABLES = (
     "documents", "counters", "deletions", "replies", "postings", "balances", "files", "tokens", "connections", "requests",
 )  # fmt: skip
 KEPT_REQUESTS = 20_000
+SINGLETONS = ("CompanyInfo", "Preferences")  # asked for by every write, so kept parsed
 
 
 @dataclass
@@ -70,6 +71,7 @@ class Store:
     def __init__(self, path: Path | None) -> None:
         self._lock = threading.RLock()
         self._depth = 0
+        self._singletons: dict[tuple[str, str], Json] = {}
         self._db = sqlite3.connect(path or ":memory:", check_same_thread=False, isolation_level=None)
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = NORMAL")
@@ -92,6 +94,7 @@ class Store:
             except BaseException:
                 if outermost:
                     self._db.execute("ROLLBACK")
+                    self._singletons.clear()
                 raise
             else:
                 if outermost:
@@ -107,6 +110,7 @@ class Store:
             yield
         except BaseException:
             self._db.execute("ROLLBACK TO item")
+            self._singletons.clear()
             raise
         finally:
             self._db.execute("RELEASE item")
@@ -146,7 +150,16 @@ class Store:
             last,
         )
 
+    def singleton(self, realm: str, entity: str) -> Json:
+        """The one document of its kind in a realm, shared between its readers; empty when there is none yet."""
+        with self._lock:
+            if (realm, entity) not in self._singletons:
+                self._singletons[realm, entity] = self.body(realm, entity, 1) or {}
+            return self._singletons[realm, entity]
+
     def save(self, row: Row) -> None:
+        if row.entity in SINGLETONS:
+            self._singletons.clear()
         self.write(f"INSERT OR REPLACE INTO documents VALUES ({', '.join('?' * 12)})", *row.columns())  # noqa: S608
 
     def body(self, realm: str, entity: str, id: int | str) -> Json | None:
@@ -166,6 +179,7 @@ class Store:
 
     def clear(self, *, keep: Collection[str] = ()) -> None:
         """Forget all but the tables to keep."""
+        self._singletons.clear()
         for table in TABLES:
             if table not in keep:
                 self.write(f"DELETE FROM {table}")  # noqa: S608 - names of our own

@@ -2,7 +2,8 @@
 
 from decimal import Decimal
 
-from connector.sandbox.company import REALM, SUBCONTRACTORS
+from connector.sandbox.chart import SUBCONTRACTORS
+from connector.sandbox.company import REALM
 
 API = "https://quickbooks.test"
 BASE = f"{API}/v3/company/{REALM}"

@@ -6,7 +6,7 @@ import pytest
 import responses
 
 from connector.errors import Rejected
-from connector.sandbox.company import CONTRACT_BILLING_ITEM
+from connector.sandbox.chart import CONTRACT_BILLING_ITEM
 from tests.connector.company import BASE, BILL, REALM, writes
 
 

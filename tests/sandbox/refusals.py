@@ -1,6 +1,6 @@
 """Documented behaviours: what QuickBooks refuses, and with which fault."""
 
-from connector.sandbox.company import ACCOUNTS_PAYABLE, CHECKING, RETAINAGE_PAYABLE
+from connector.sandbox.chart import ACCOUNTS_PAYABLE, CHECKING, RETAINAGE_PAYABLE
 
 from .conftest import expense, sale
 from .documented import (

@@ -1,6 +1,6 @@
 import pytest
 
-from connector.sandbox.company import CONTRACT_BILLING_ITEM, RETAINAGE_PAYABLE_ITEM, RETAINAGE_RECEIVABLE_ITEM
+from connector.sandbox.chart import CONTRACT_BILLING_ITEM, RETAINAGE_PAYABLE_ITEM, RETAINAGE_RECEIVABLE_ITEM
 
 from .conftest import expense, sale
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connector.sandbox.company import CHECKING
+from connector.sandbox.chart import CHECKING
 from connector.sandbox.entities import ENTITIES
 from connector.sandbox.faults import Fault
 from connector.sandbox.mount import CompanyFile
