@@ -29,6 +29,10 @@ VENDOR, CUSTOMER, ITEMS, BILLS, INVOICES = map(reference, ("Vendor", "Customer",
 A_BILL = {"bill": ("bill", BILL)}
 A_VENDOR = {"vendor": ("vendor", {"DisplayName": "Ridgeline"})}
 NOTE = {"Note": "x"}
+PREFERENCES = {"Id": "1", "SyncToken": "0", "sparse": True}
+CLOSED = {"closed": ("preferences", {**PREFERENCES, "AccountingInfoPrefs": {"BookCloseDate": "2026-10-31"}})}
+IN_OCTOBER = {**BILL, "TxnDate": "2026-10-31"}
+OCTOBERS = {"bill": ("bill", IN_OCTOBER), **CLOSED}
 
 
 def line_of(**detail):
@@ -144,6 +148,19 @@ DOCUMENTS = [
     refused("a sparse update of a bill names its vendor", SEEN, "bill",
             {"Id": "{bill.Id}", "SyncToken": "0", "sparse": True, "PrivateNote": "x"}, "2020", "VendorRef", given=A_BILL),
     refused("an update of what is not there", CODES, "vendor", {"Id": "999", "SyncToken": "0"}, "610", None),
+    refused("a closed period takes no bill", CODES, "bill", IN_OCTOBER, "6210", "TxnDate", given=CLOSED),
+    refused("nor gives one back", CODES, "bill", {"Id": "{bill.Id}", "SyncToken": "0"}, "6210", "TxnDate", given=OCTOBERS,
+            query={"operation": "delete"}),
+    refused("nor lets one out", CODES, "bill", {**BILL, "Id": "{bill.Id}", "SyncToken": "0", "TxnDate": "2026-11-02"}, "6210",
+            "TxnDate", given=OCTOBERS),
+    refused("nor takes one in", CODES, "bill", {**IN_OCTOBER, "Id": "{bill.Id}", "SyncToken": "0"}, "6210", "TxnDate",
+            given={"bill": ("bill", {**BILL, "TxnDate": "2026-11-02"}), **CLOSED}),
+    refused("an inactive vendor gets no bill", CODES, "bill", {**BILL, "VendorRef": {"value": "{vendor.Id}"}}, "610", "VendorRef",
+            given={**A_VENDOR, "gone": ("vendor", {"Id": "{vendor.Id}", "SyncToken": "0", "sparse": True, "Active": False})}),
+    refused("nor is an inactive name taken back while another has it", COMMON, "vendor",
+            {"Id": "{vendor.Id}", "SyncToken": "1", "sparse": True, "Active": True}, "6240", "DisplayName",
+            given={**A_VENDOR, "gone": ("vendor", {"Id": "{vendor.Id}", "SyncToken": "0", "sparse": True, "Active": False}),
+                   "next": ("vendor", {"DisplayName": "Ridgeline"})}),
     Behaviour("a read of what is not there is a 400", CODES, "bill/999", fault=("610", None), status=400),
     Behaviour("of something that does not exist at all, a 404", CODES, "dog/1", fault=("500", None), status=404),
 ]  # fmt: skip

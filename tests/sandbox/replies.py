@@ -7,6 +7,7 @@ from .documented import (
     BATCHES,
     CHANGES,
     CLIENT,
+    CODES,
     COUNTRY,
     FILES,
     MINOR,
@@ -19,7 +20,7 @@ from .documented import (
     Behaviour,
     reference,
 )
-from .refusals import BILL, INVOICE, PAID
+from .refusals import BILL, CLOSED, INVOICE, PAID, PREFERENCES
 
 VENDOR, CUSTOMER, BILLS, INVOICES = map(reference, ("Vendor", "Customer", "Bill", "Invoice"))
 NEW = {"DisplayName": "Ridgeline", "CompanyName": "Ridgeline LLC"}
@@ -80,6 +81,11 @@ CREATES = [
     created("an invoice without a number stays so with custom numbers", INVOICES, "Invoice", INVOICE, DocNumber=ABSENT),
     created("what a payment pays for nothing is unapplied", reference("Payment"), "Payment",
             {"CustomerRef": {"value": "21"}, "TotalAmt": 5}, UnappliedAmt=5),
+    Behaviour("an invoice is numbered when customers' numbers are off", INVOICES, "invoice", INVOICE,
+              {"Invoice": {"DocNumber": PRESENT}},
+              given={"off": ("preferences", {**PREFERENCES, "SalesFormsPrefs": {"CustomTxnNumbers": False}})}),
+    Behaviour("a closed period leaves the next one open", CODES, "bill", {**BILL, "TxnDate": "2026-11-01"}, {"Bill": {"Id": PRESENT}},
+              given=CLOSED),
     created("a time behind a date is dropped", BASICS, "Bill", {**BILL, "TxnDate": "2026-10-01T09:00:00-07:00"},
             TxnDate="2026-10-01"),
 ]  # fmt: skip

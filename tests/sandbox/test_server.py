@@ -70,6 +70,22 @@ def test_a_body_may_come_in_pieces_of_unknown_length(client):
     assert answer.json()["Vendor"]["DisplayName"] == "In pieces"
 
 
+def test_a_commit_that_comes_late_comes_when_the_clock_says_so(client):
+    client.session.post(f"{client.host}/sandbox/faults", json={"late_commit": {"seconds": 3600}})
+    with pytest.raises(requests.ReadTimeout):
+        client.session.post(f"{client.root}/vendor", json={"DisplayName": "Late"}, timeout=0.1)
+    before = client.query("select count(*) from Vendor where DisplayName = 'Late'")["totalCount"]
+
+    client.session.post(f"{client.host}/sandbox/clock", json={"advance": 3599})
+    client.session.post(f"{client.host}/sandbox/clock", json={"advance": 2})
+
+    token = client.grant(grant_type="refresh_token", refresh_token="RT1-sandbox-bootstrap")["access_token"]
+    client = Client(client.session, REALM, token=token, host=client.host)
+    late = "select count(*) from Vendor where DisplayName = 'Late'"
+    assert before == 0
+    assert any(client.query(late)["totalCount"] == 1 for _ in range(200))
+
+
 def test_a_connection_is_kept_for_the_next_request(client):
     with requests.Session() as session:
         first, second = (session.get(f"{client.host}/", stream=True) for _ in range(2))
