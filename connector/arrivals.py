@@ -1,36 +1,23 @@
-"""One record of Procore arrives: its parents are looked up, its items written. Resource by resource."""
+"""One record of Procore arrives: its parents are looked up, its rows written, by what its resource says."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
 from django.db.models import Model
 
-from approvals import canonical
-from approvals.models import (
-    ChangeOrder,
-    Commitment,
-    CommitmentLine,
-    Company,
-    Ledger,
-    OwnerInvoice,
-    PrimeContract,
-    PrimeContractLine,
-    Project,
-    SubcontractorInvoice,
-    WorkflowItem,
-)
-from approvals.states import Kind, Role
+from approvals.models import Ledger, PrimeContract, WorkflowItem
 from connector.codes import Codes
-from connector.owners import settle_owners, sub_customers
+from connector.owners import settle_owners
 from connector.parties import follow
-from connector.records import companies, contracts, owner_invoices, projects, subcontractor_invoices
-from connector.records.applications import LINE_MODELS
+from connector.records import RESOURCES
 from connector.records.reading import Record
-from connector.storing import Key, Outcome, Payload, store, upsert
+from connector.records.resources import Parent, Resource
+from connector.storing import Arrival, Key, Outcome, Payload, fitted, further, store, upsert
 from connector.waiting_room import Orphan
 
-INVOICE_MODELS: dict[str, Any] = {"requisitions": SubcontractorInvoice, "payment_applications": OwnerInvoice}
+Taken = tuple[list[WorkflowItem], Outcome]
+Parents = dict[str, Any]  # by column
 
 
 class Arrivals:
@@ -39,229 +26,158 @@ class Arrivals:
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
         self.codes = Codes(ledger)
-        self._projects: dict[int, Project] = {}
+        self._found: dict[tuple, Any] = {}
 
-    def take(self, resource: str, record: Record) -> tuple[list[WorkflowItem], Outcome]:
+    def take(self, name: str, record: Record) -> Taken:
         """Store one record; answer its items and what became of it. Raises Malformed or Orphan, and writes nothing then."""
-        return DOORS[resource](self, resource, record)
+        resource = RESOURCES[name]
+        parents = self._parents(resource, record)
+        if name in DOORS:
+            return DOORS[name](self, resource, record, parents)
+        if resource.kind:
+            return self._item(resource, record, parents)
+        return [], self._context(resource, record, parents)
 
-    # -- companies and projects
+    # -- parents
 
-    def vendor(self, resource: str, record: Record) -> tuple[list[WorkflowItem], Outcome]:
-        procore_id, facts = record.id(), fitted(Company, record, companies.from_procore(record))
-        payload = Payload.of(resource, record)
-        customer = Key(self.ledger, Kind.COMPANY, Role.CUSTOMER, procore_id)
-        keys = [Key(self.ledger, Kind.COMPANY, Role.VENDOR, procore_id)] + [customer] * bool(customer.find())
-        done = [store_company(key, payload, facts) for key in keys]
-        return [item for item, _ in done], _most(outcome for _, outcome in done)
+    def _parents(self, resource: Resource, record: Record) -> Parents:
+        found: Parents = {}
+        for parent in resource.parents:
+            found |= dict.fromkeys(parent.columns)
+            if procore_id := parent.procore_id(record):
+                column, row = self._parent(parent, procore_id, dict(parent.where(record)))
+                found[column] = row
+        return found
 
-    def project(self, resource: str, record: Record) -> tuple[list[WorkflowItem], Outcome]:
-        procore_id, facts = record.id(), fitted(Project, record, projects.from_procore(record))
-        payload = Payload.of(resource, record)
-        done = sub_customers(self.ledger, procore_id, payload, facts)
-        return [item for item, _ in done], _most(outcome for _, outcome in done)
+    def _parent(self, parent: Parent, procore_id: int, where: dict[str, Any]) -> tuple[str, Any]:
+        """The column and the row of a parent, looked up once. Raises Orphan when it is not here."""
+        for column, model in parent.columns.items():
+            key = (model, procore_id, parent.role, *sorted(where.items()))
+            if key not in self._found:
+                self._found[key] = self._look_up(model, procore_id, parent, where)
+            if self._found[key]:
+                return column, self._found[key]
+            del self._found[key]
+        raise Orphan(f"{parent.words} {procore_id} has not been loaded yet.", member=parent.members[0])
 
-    def find_project(self, record: Record) -> Project:
-        """The project that a record belongs to. Raises Orphan when it is not here."""
-        procore_id = record.optional_id("project_id") or record.part("project").optional_id("id")
-        if procore_id is None:
-            raise record.malformed("project_id", "the id is missing")
-        if procore_id not in self._projects:
-            found = Project.objects.filter(item__ledger=self.ledger, item__procore_id=procore_id, main=None)
-            self._projects[procore_id] = _or_orphan(found.first(), f"The project {procore_id}", "project_id")
-        return self._projects[procore_id]
+    def _look_up(self, model: type[Model], procore_id: int, parent: Parent, where: Mapping[str, Any]) -> Any:
+        has_item = any(field.name == "item" for field in model._meta.concrete_fields)
+        path = "item__" if has_item else ""
+        rows = model._default_manager.filter(**{f"{path}ledger": self.ledger, f"{path}procore_id": procore_id}, **where)
+        if not parent.role:
+            return rows.first()
+        in_role = rows.filter(item__role=parent.role).first()
+        other = None if in_role else rows.select_related("item__source", "item__ledger").first()
+        if other is None:
+            return in_role
+        return model._default_manager.get(pk=further(other.item, role=parent.role).pk)  # type: ignore[attr-defined]
 
-    def find_company(self, role: Role, record: Record, member: str) -> Company | None:
-        procore_id = record.part(member).optional_id("id") or record.optional_id(f"{member}_id")
-        if procore_id is None:
-            return None
-        rows = Company.objects.filter(item__ledger=self.ledger, item__procore_id=procore_id)
-        found = rows.filter(item__role=role).first()
-        if found is None and role == Role.CUSTOMER:
-            vendor = rows.filter(item__role=Role.VENDOR).select_related("item__source", "item__ledger").first()
-            found = become_customer(vendor) if vendor else None
-        return _or_orphan(found, f"The company {procore_id}", member)
+    # -- what becomes an item of the workflow
+
+    def _item(self, resource: Resource, record: Record, parents: Parents) -> Taken:
+        """Store the record in every role and facet that it is here in; at first in the usual one."""
+        facts = resource.from_procore(record)
+        extra, lines = facts.pop("item", {}), facts.pop("lines", None)
+        if lines is not None:
+            lines = self._coded(resource, record, lines, parents["contract"])
+        own = {**fitted(resource.model, record, facts), **parents}
+        arrival = Arrival(resource, own, lines, fitted(WorkflowItem, record, extra))
+        payload = Payload.of(resource.name, record)
+        first = Key(self.ledger, resource.kind, resource.role, record.id())  # type: ignore[arg-type]
+        here = WorkflowItem.objects.filter(ledger=self.ledger, kind=resource.kind, procore_id=first.procore_id)
+        targets: list[WorkflowItem | Key] = [*here.select_related("source").order_by("pk")]
+        done = [store(target, payload, arrival) for target in targets or [first]]
+        return [item for item, _ in done], max((outcome for _, outcome in done), key=list(Outcome).index)
+
+    def _coded(self, resource: Resource, record: Record, lines: list[dict], contract: Any) -> list[dict]:
+        """The lines of a transaction, each with its budget code. Raises Orphan for one that is named but not here."""
+        model = resource.model._meta.get_field("lines").related_model
+        beside: dict[int, int] = {}
+        if any(line["made_of"].cost_code_id and not line["made_of"].line_item_type_id for line in lines):
+            beside = dict(contract.lines.exclude(wbs_code=None).values_list("procore_id", "wbs_code__procore_id"))
+        for line in _unique(record, lines):
+            if (made := line.pop("made_of")).cost_code_id:
+                own = beside.get(line["contract_line_id"] or 0)
+                line["wbs_procore_id"] = self.codes.made_of(made, contract.project_id, beside=own)
+            line["wbs_code_id"] = self.codes.wbs_pk(line["wbs_procore_id"])
+        return [fitted(model, record, line) for line in lines]  # type: ignore[arg-type]
+
+    # -- context: nothing locks it
+
+    def _context(self, resource: Resource, record: Record, parents: Parents) -> Outcome:
+        facts = resource.from_procore(record)
+        lines = facts.pop("lines", None)
+        columns = {f"{column}_id": row.pk if row else None for column, row in parents.items()}
+        inside = [
+            (name, part.id(), fitted(RESOURCES[name].model, part, RESOURCES[name].from_procore(part)))
+            for member, name in resource.inside.items()
+            for part in record.parts(member)
+        ]
+        keys = {"ledger": self.ledger, "procore_id": record.id()} | {name: facts.pop(name) for name in resource.keys}
+        facts = {**fitted(resource.model, record, facts), **columns}
+        coded = None if lines is None else self._scheduled(resource, record, lines, facts["project_id"])
+        found, outcome = upsert(resource.model, keys, facts)
+        if coded is not None and _replaced(found, coded):
+            outcome = max(outcome, Outcome.CHANGED, key=list(Outcome).index)
+        for name, procore_id, own in inside:
+            upsert(RESOURCES[name].model, {"ledger": self.ledger, "procore_id": procore_id}, own | _under(name, found))
+        if outcome != Outcome.UNCHANGED:
+            _settle(found)
+        return outcome
+
+    def _scheduled(self, resource: Resource, record: Record, lines: list[dict], project_id: int) -> list[dict]:
+        """The lines of a schedule of values; one whose budget code is not here goes without one."""
+        model = resource.model._meta.get_field("lines").related_model
+        for line in lines:
+            procore_id, made = line.pop("wbs_procore_id"), line.pop("made_of")
+            with suppress(Orphan):
+                procore_id = procore_id or self.codes.made_of(made, project_id)
+            line["wbs_code_id"] = self.codes.wbs_pk(procore_id)
+        return [fitted(model, record, line) for line in lines]  # type: ignore[arg-type]
 
     # -- codes
 
-    def wbs_code(self, resource: str, record: Record) -> tuple[list[WorkflowItem], Outcome]:
-        return self.codes.wbs_code(resource, record, self.find_project(record))
+    def _wbs_code(self, resource: Resource, record: Record, parents: Parents) -> Taken:
+        return self.codes.wbs_code(resource.name, record, parents["project"])
 
-    def index(self, resource: str, record: Record) -> tuple[list[WorkflowItem], Outcome]:
-        """Codes and cost types that only say what WBS codes are made of."""
-        self.codes.note(resource, record)
+    def _note(self, resource: Resource, record: Record, parents: Parents) -> Taken:
+        """Codes and cost types that only say what budget codes are made of."""
+        self.codes.note(resource.name, **resource.from_procore(record))
         return [], Outcome.UNCHANGED
 
-    # -- contracts
 
-    def commitment(self, resource: str, record: Record) -> tuple[list[WorkflowItem], Outcome]:
-        keys = {"ledger": self.ledger, "type": contracts.COMMITMENTS[resource], "procore_id": record.id()}
-        facts = fitted(Commitment, record, contracts.contract(record))
-        facts |= {"project_id": self.find_project(record).pk}
-        company = self.find_company(Role.VENDOR, record, "vendor")
-        facts |= {"company_id": company.pk if company else None}
-        found, outcome = self._contract(Commitment, CommitmentLine, keys, facts, record)
-        if outcome == Outcome.CHANGED:
-            follow(found)
-        return [], outcome
-
-    def prime_contract(self, resource: str, record: Record) -> tuple[list[WorkflowItem], Outcome]:
-        project, facts = self.find_project(record), fitted(PrimeContract, record, contracts.contract(record))
-        owner = self.find_company(Role.CUSTOMER, record, "vendor")
-        facts |= {"project_id": project.pk, "owner_id": owner.pk if owner else None}
-        keys = {"ledger": self.ledger, "procore_id": record.id()}
-        found, outcome = self._contract(PrimeContract, PrimeContractLine, keys, facts, record)
-        if outcome != Outcome.UNCHANGED:
-            settle_owners(project)
-            follow(found)
-        return [], outcome
-
-    def _contract(
-        self, model: type[Model], line_model: type[Model], keys: dict, facts: dict, record: Record
-    ) -> tuple[Any, Outcome]:
-        lines = [
-            self._coded(fitted(line_model, record, line), facts["project_id"]) for line in contracts.schedule(record)
-        ]
-        orders = [
-            (part.id(), fitted(ChangeOrder, part, contracts.change_order(part)))
-            for part in record.parts("change_order_packages")
-        ]
-        found, outcome = upsert(model, keys, facts)
-        if _rows(found.lines.order_by("position", "pk"), lines) != [tuple(line.values()) for line in lines]:
-            found.lines.all().delete()
-            line_model._default_manager.bulk_create([line_model(contract=found, **line) for line in lines])
-            outcome = max(outcome, Outcome.CHANGED, key=list(Outcome).index)
-        for procore_id, order in orders:
-            self._change_order(procore_id, order, found)
-        return found, outcome
-
-    def _coded(self, line: dict[str, Any], project_id: int) -> dict[str, Any]:
-        """A contract is context: a line whose budget code is not here goes without one."""
-        procore_id, made = line.pop("wbs_procore_id"), line.pop("made_of")
-        with suppress(Orphan):
-            procore_id = procore_id or self.codes.made_of(made, project_id)
-        return {**line, "wbs_code_id": self.codes.wbs_pk(procore_id)}
-
-    def _change_order(self, procore_id: int, facts: dict[str, Any], contract: Commitment | PrimeContract) -> Outcome:
-        is_commitment = isinstance(contract, Commitment)
-        facts |= {
-            "commitment_id": contract.pk if is_commitment else None,
-            "prime_contract_id": None if is_commitment else contract.pk,
-        }
-        return upsert(ChangeOrder, {"ledger": self.ledger, "procore_id": procore_id}, facts)[1]
-
-    def change_order(self, resource: str, record: Record) -> tuple[list[WorkflowItem], Outcome]:
-        procore_id, facts = record.id(), fitted(ChangeOrder, record, contracts.change_order(record))
-        contract_id = record.optional_id("contract_id") or record.part("contract").id()
-        models = (Commitment, PrimeContract) if resource != "prime_change_orders" else (PrimeContract,)
-        found = (model.objects.filter(ledger=self.ledger, procore_id=contract_id).first() for model in models)
-        contract = _or_orphan(next(filter(None, found), None), f"The contract {contract_id}", "contract_id")
-        return [], self._change_order(procore_id, facts, contract)
-
-    # -- invoices
-
-    def requisition(self, resource: str, record: Record) -> tuple[list[WorkflowItem], Outcome]:
-        facts = subcontractor_invoices.from_procore(record)
-        contract_id, contract_type = facts.pop("contract_id"), facts.pop("contract_type")
-        rows = Commitment.objects.filter(ledger=self.ledger, procore_id=contract_id)
-        if contract_type in contracts.TYPE_OF:
-            rows = rows.filter(type=contracts.TYPE_OF[contract_type])
-        contract = _or_orphan(rows.first(), f"The commitment {contract_id}", "commitment_id")
-        key = Key(self.ledger, Kind.SUBCONTRACTOR_INVOICE, Role.BILL, record.id())
-        return self._invoice(key, resource, record, facts, contract, contract.company_id)
-
-    def payment_application(self, resource: str, record: Record) -> tuple[list[WorkflowItem], Outcome]:
-        facts = owner_invoices.from_procore(record)
-        contract_id = facts.pop("contract_id")
-        contract = PrimeContract.objects.filter(ledger=self.ledger, procore_id=contract_id).first()
-        contract = _or_orphan(contract, f"The prime contract {contract_id}", "contract")
-        key = Key(self.ledger, Kind.OWNER_INVOICE, Role.INVOICE, record.id())
-        return self._invoice(key, resource, record, facts, contract, contract.owner_id)
-
-    def _invoice(
-        self, key: Key, resource: str, record: Record, facts: dict[str, Any], contract: Any, party_id: int | None
-    ) -> tuple[list[WorkflowItem], Outcome]:
-        model, line_model = INVOICE_MODELS[resource], LINE_MODELS[resource]
-        creator = {"creator_name": facts.pop("creator_name"), "creator_email": _email(facts.pop("creator_email"))}
-        lines = [fitted(line_model, record, line) for line in _unique(record, facts.pop("lines"))]
-        self._name_codes(lines, contract)
-        header = {
-            "number": facts["invoice_number"],
-            "title": f"Application {facts['sequence']}, {contract}"[:500],
-            "amount": facts["current_payment_due"],
-            "billing_date": facts["billing_date"],
-            "project_id": contract.project_id,
-            "party_id": party_id,
-            **fitted(WorkflowItem, record, creator),
-        }
-        facts = fitted(model, record, facts)
-
-        def write(item: WorkflowItem) -> None:
-            model._default_manager.update_or_create(item=item, defaults={**facts, "contract": contract})
-            line_model._default_manager.filter(invoice=item.pk).delete()
-            coded = ({**line, "wbs_code_id": self.codes.wbs_pk(line["wbs_procore_id"])} for line in lines)
-            line_model._default_manager.bulk_create(
-                [line_model(invoice_id=item.pk, **line) for line in coded], batch_size=500
-            )
-
-        item, outcome = store(key, Payload.of(resource, record), header=header, write=write)
-        return [item], outcome
-
-    def _name_codes(self, lines: list[dict[str, Any]], contract: Commitment | PrimeContract) -> None:
-        """Give each line whose budget code is named by its parts that code."""
-        made = [line.pop("made_of") for line in lines]
-        beside: dict[int, int] = {}
-        if any(parts.cost_code_id and not parts.line_item_type_id for parts in made):
-            beside = dict(contract.lines.exclude(wbs_code=None).values_list("procore_id", "wbs_code__procore_id"))
-        for line, parts in zip(lines, made, strict=True):
-            if parts.cost_code_id:
-                own = beside.get(line["contract_line_id"] or 0)
-                line["wbs_procore_id"] = self.codes.made_of(parts, contract.project_id, beside=own)
-
-
-DOORS: dict[str, Callable[[Arrivals, str, Record], tuple[list[WorkflowItem], Outcome]]] = {
-    "vendors": Arrivals.vendor,
-    "projects": Arrivals.project,
-    "standard_cost_codes": Arrivals.index,
-    "line_item_types": Arrivals.index,
-    "cost_codes": Arrivals.index,
-    "wbs_codes": Arrivals.wbs_code,
-    "prime_contracts": Arrivals.prime_contract,
-    "work_order_contracts": Arrivals.commitment,
-    "purchase_order_contracts": Arrivals.commitment,
-    "change_order_packages": Arrivals.change_order,
-    "commitment_change_orders": Arrivals.change_order,
-    "prime_change_orders": Arrivals.change_order,
-    "requisitions": Arrivals.requisition,
-    "payment_applications": Arrivals.payment_application,
+# What budget codes become depends on the ledger's item scope.
+DOORS: dict[str, Callable[[Arrivals, Resource, Record, Parents], Taken]] = {
+    "standard_cost_codes": Arrivals._note,
+    "line_item_types": Arrivals._note,
+    "cost_codes": Arrivals._note,
+    "wbs_codes": Arrivals._wbs_code,
 }
 
 
-def store_company(key: Key, payload: Payload, facts: dict[str, Any]) -> tuple[WorkflowItem, Outcome]:
-    def write(item: WorkflowItem) -> None:
-        Company.objects.update_or_create(item=item, defaults=facts)
-
-    return store(key, payload, header={"title": facts["name"][:500]}, write=write)
-
-
-def become_customer(vendor: Company) -> Company:
-    """The same company in the role of a customer: an item of its own, on Procore's newest values."""
-    source = vendor.item.source
-    record = Record(canonical.loads(source.waiting or source.payload), file=f"{source.resource}.json")
-    key = Key(vendor.item.ledger, Kind.COMPANY, Role.CUSTOMER, vendor.item.procore_id)
-    facts = fitted(Company, record, companies.from_procore(record))
-    item, _ = store_company(key, Payload.of(source.resource, record), facts)
-    return Company.objects.get(pk=item.pk)
+def _replaced(found: Any, lines: list[dict[str, Any]]) -> bool:
+    """Put these lines in the place of those that are here, where they differ; whether they did."""
+    names = list(lines[0]) if lines else ["pk"]
+    here = [tuple(getattr(line, name) for name in names) for line in found.lines.order_by("position", "pk")]
+    if here == [tuple(line.values()) for line in lines]:
+        return False
+    found.lines.all().delete()
+    found.lines.bulk_create([found.lines.model(contract=found, **line) for line in lines], batch_size=500)
+    return True
 
 
-def fitted(model: type[Model], record: Record, facts: dict[str, Any]) -> dict[str, Any]:
-    """The facts, none longer than its column: nothing is cut on the way in. Raises Malformed."""
-    lengths = {field.attname: getattr(field, "max_length", None) for field in model._meta.concrete_fields}
-    for name, value in facts.items():
-        longest = lengths.get(name)
-        if longest and isinstance(value, str) and len(value) > longest:
-            raise record.malformed(name, f"it has {len(value)} characters, more than {longest}")
-    return facts
+def _under(name: str, found: Any) -> dict[str, Any]:
+    """The columns of a record of this resource that lies inside another one."""
+    columns = {column: model for parent in RESOURCES[name].parents for column, model in parent.columns.items()}
+    return {f"{column}_id": found.pk if isinstance(found, model) else None for column, model in columns.items()}
+
+
+def _settle(contract: Any) -> None:
+    """What a contract says of others: who owns its project, whom its invoices name."""
+    if isinstance(contract, PrimeContract):
+        settle_owners(contract.project)
+    if hasattr(contract, "party"):
+        follow(contract)
 
 
 def _unique(record: Record, lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -271,22 +187,3 @@ def _unique(record: Record, lines: list[dict[str, Any]]) -> list[dict[str, Any]]
             raise record.malformed("items", f"two lines have the id {line['procore_id']}")
         seen.add(line["procore_id"])
     return lines
-
-
-def _email(text: str) -> str:
-    return text if "@" in text and "." in text.rpartition("@")[2] and " " not in text else ""
-
-
-def _rows(lines: Iterable[Any], wanted: list[dict[str, Any]]) -> list[tuple]:
-    names = list(wanted[0]) if wanted else ["pk"]
-    return [tuple(getattr(line, name) for name in names) for line in lines]
-
-
-def _or_orphan(found: Any, what: str, member: str) -> Any:
-    if found is None:
-        raise Orphan(f"{what} has not been loaded yet.", member=member)
-    return found
-
-
-def _most(outcomes: Iterable[Outcome]) -> Outcome:
-    return max(outcomes, key=list(Outcome).index)

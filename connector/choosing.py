@@ -2,8 +2,8 @@
 
 from approvals.models import Company, PrimeContract, Project
 from approvals.states import Role
-from connector.arrivals import become_customer
 from connector.owners import own, settle_owners
+from connector.storing import further
 
 
 def choose_contract(project: Project, contract: PrimeContract | None) -> None:
@@ -15,5 +15,5 @@ def choose_contract(project: Project, contract: PrimeContract | None) -> None:
 def choose_customer(project: Project, company: Company | None) -> None:
     """The project belongs to this company, which becomes a customer if it is none yet."""
     if company and company.item.role != Role.CUSTOMER:
-        company = become_customer(company)
+        company = further(company.item, role=Role.CUSTOMER).company
     own(project, company.pk if company else None)

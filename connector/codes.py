@@ -16,10 +16,10 @@ from approvals.models import (
 )
 from approvals.states import Kind, Role
 from connector.models import WbsRecord
-from connector.records import cost_codes
+from connector.records import RESOURCES, cost_codes
 from connector.records.applications import MadeOf
 from connector.records.reading import Record
-from connector.storing import Key, Outcome, Payload, store
+from connector.storing import Arrival, Key, Outcome, Payload, store
 from connector.waiting_room import Orphan
 
 LONGEST = {"code": 200, "name": 500, "cost_type": 50, "cost_type_name": 200}
@@ -38,11 +38,10 @@ class Codes:
         self._items: dict[Natural, CostCode] | None = None
         self._made_of: dict[tuple[int, int], dict[int, int]] | None = None
 
-    def note(self, resource: str, record: Record) -> None:
+    def note(self, resource: str, *, id: int, standard_id: int | None) -> None:
         """Remember which standard code a project's cost code is a copy of."""
-        procore_id, standard = record.id(), record.optional_id("standard_cost_code_id")
-        if resource == "cost_codes" and standard:
-            self.standards[procore_id] = standard
+        if resource == "cost_codes" and standard_id:
+            self.standards[id] = standard_id
 
     @property
     def wbs(self) -> dict[int, WbsCode]:
@@ -163,13 +162,11 @@ class Codes:
         own = {name: facts[name] for name in ("code", "name", "cost_type", "cost_type_name")}
         own |= {"is_active": facts["segment_is_active" if natural[0] is None else "is_active"]}
 
-        def write(item: WorkflowItem) -> None:
-            CostCode.objects.update_or_create(item=item, defaults={**own, "project_id": natural[0]})
-
         number = ".".join(part for part in (facts["code"], facts["cost_type"]) if part)
         title = " - ".join(part for part in (facts["name"], facts["cost_type_name"]) if part)
         header = {"number": number[:255], "title": title[:500] or number[:500], "project_id": natural[0]}
-        item, outcome = store(key, payload, header=header, write=write)
+        arrival = Arrival(RESOURCES["wbs_codes"], {**own, "project_id": natural[0]}, item=header)
+        item, outcome = store(key.find() or key, payload, arrival)
         self._known()[natural] = CostCode.objects.select_related("item__source").get(pk=item.pk)
         return item, outcome
 

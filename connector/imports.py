@@ -15,7 +15,8 @@ from connector import files
 from connector.arrivals import Arrivals
 from connector.loading import Busy, Hold, alone
 from connector.parties import catch_up
-from connector.procore_folder import RESOURCES, NoSource, ProcoreFolder
+from connector.procore_folder import NoSource, ProcoreFolder
+from connector.records import RESOURCES
 from connector.records.reading import Malformed, Record
 from connector.storing import Outcome
 from connector.waiting_room import Orphan, park, parked, release, tidy

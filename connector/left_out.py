@@ -13,10 +13,9 @@ from approvals.models.kinds import face
 from approvals.permissions import Action, held, may, require
 from approvals.screens.wholes import whole
 from connector.models import Parked
-from connector.records import REGISTRY
+from connector.records import RESOURCES
 
 SIZE = 50
-KINDS = {resource: record_type.kind for record_type in REGISTRY for resource in record_type.resources}
 
 
 def left_out_of(user: User) -> QuerySet[Parked]:
@@ -38,11 +37,12 @@ def left_out(request: HttpRequest) -> HttpResponse:
     if before:
         found = found.filter(pk__lt=before)
     listed = found.select_related("ledger", "project").defer("payload").order_by("-pk")[: SIZE + 1]
-    rows = [{"row": row, "turn": turn(row), "may_forget": may(user, Action.FORGET, row.ledger)} for row in listed]
+    shown = list(listed)
+    rows = [{"row": row, "turn": turn(row), "may_forget": may(user, Action.FORGET, row.ledger)} for row in shown]
     context = {
         "title": "Did not come in",
         "rows": rows[:SIZE],
-        "next": rows[SIZE - 1]["row"].pk if len(rows) > SIZE else None,
+        "next": shown[SIZE - 1].pk if len(shown) > SIZE else None,
         "is_first": not before,
     }
     return render(request, "connector/left_out.html", context)
@@ -56,7 +56,7 @@ def turn(row: Parked) -> str:
         return f"Whoever loads Procore's records gets {row.resource}.json anew from Procore and loads it."
     if not row.record.isdecimal():
         return f"Whoever loads Procore's records puts {row.resource}.json right: this record cannot be told by an id."
-    kind = KINDS.get(row.resource)
+    kind = RESOURCES[row.resource].kind if row.resource in RESOURCES else None
     who = (
         f"Somebody with Admin on {face(kind).tool.label} in Procore" if kind else "Somebody who may edit it in Procore"
     )

@@ -9,25 +9,9 @@ from hashlib import md5
 from pathlib import Path
 from typing import Any
 
+from connector.records import RESOURCES
 from connector.records.reading import LONGEST_NUMBER, Malformed, procore_id
 
-# In the order in which one refers to another.
-RESOURCES = (
-    "vendors",
-    "projects",
-    "standard_cost_codes",
-    "line_item_types",
-    "cost_codes",
-    "wbs_codes",
-    "prime_contracts",
-    "work_order_contracts",
-    "purchase_order_contracts",
-    "change_order_packages",
-    "commitment_change_orders",
-    "prime_change_orders",
-    "requisitions",
-    "payment_applications",
-)
 CORRECTED = "corrected"
 ATTACHMENTS = "attachments"
 LONGEST_FILENAME = 230  # bytes; with an id before it, a file system takes no longer one

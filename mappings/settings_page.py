@@ -17,6 +17,7 @@ from mappings import resolving
 from mappings.settings_forms import THEMES, Forms, columns, forms_of, in_words
 
 SCOPE = "item_scope"
+SCOPE_LABEL = str(Policy.item_scope.field.verbose_name)
 
 
 def current(ledger: Ledger) -> dict[str, str]:
@@ -59,7 +60,7 @@ def save(ledger: Ledger, forms: Forms, *, by: User, seen: str) -> tuple[list[str
                 subject=label,
                 before=before.get(label, "None"),
                 after=new,
-                note=converted if label == Policy._meta.get_field(SCOPE).verbose_name else "",
+                note=converted if label == SCOPE_LABEL else "",
             )
     return list(changed), converted
 

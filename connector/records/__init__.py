@@ -1,7 +1,8 @@
 """The record types, in dependency order. A new one is a file beside these and a line here."""
 
 from approvals import documents
-from connector.records import companies, cost_codes, owner_invoices, projects, subcontractor_invoices
+from connector.records import companies, contracts, cost_codes, owner_invoices, projects, subcontractor_invoices
+from connector.records.resources import in_order
 from connector.records.types import RecordType
 
 REGISTRY: tuple[RecordType, ...] = (
@@ -11,6 +12,8 @@ REGISTRY: tuple[RecordType, ...] = (
     subcontractor_invoices.RECORD_TYPE,
     owner_invoices.RECORD_TYPE,
 )
+# By name, parents first: what record types are read from, and the context that they are checked against.
+RESOURCES = in_order([*(part for each in REGISTRY for part in each.resources), *contracts.RESOURCES])
 
 
 def register_all() -> None:

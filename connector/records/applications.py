@@ -3,11 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
-from approvals.models import OwnerInvoiceLine, SubcontractorInvoiceLine
 from connector.records.reading import ZERO, Record
-from connector.records.types import Facts
+from connector.records.resources import Facts
 
 G702 = (
     "original_contract_sum",
@@ -40,6 +38,12 @@ SOMETIMES = {
 CHANGE_ORDERS = {"change_order_item", "whole_change_order_item"}
 
 
+def _email(creator: Record) -> str:
+    """Where the creator can be written to; "" for what is no address."""
+    text = creator.text("login", "email_address", "email")
+    return text if "@" in text and "." in text.rpartition("@")[2] and " " not in text else ""
+
+
 @dataclass(frozen=True)
 class MadeOf:
     """What a budget code is made of, where Procore names its parts instead of itself."""
@@ -66,8 +70,7 @@ def header(record: Record, *, summary: str, start: str, end: str) -> Facts:
         "less_previous_certificates": figures.money("less_previous_certificates_for_payment"),
         "tax": figures.money("tax_applicable_to_this_payment"),
         "balance_to_finish": figures.money("balance_to_finish_including_retainage"),
-        "creator_name": creator.text("name"),
-        "creator_email": creator.text("login", "email_address", "email"),
+        "item": {"creator_name": creator.text("name"), "creator_email": _email(creator)},
         **{member: figures.money(member) for member in G702},
     }
 
@@ -128,6 +131,3 @@ def owner_line(record: Record, position: int) -> Facts:
         # Here origin_id is the schedule-of-values line in Procore, not an id of the ERP.
         "contract_line_id": record.optional_id("origin_id") or record.optional_id("added_from_source_id"),
     }
-
-
-LINE_MODELS: dict[str, Any] = {"requisitions": SubcontractorInvoiceLine, "payment_applications": OwnerInvoiceLine}

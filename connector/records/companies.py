@@ -10,12 +10,12 @@ from approvals.models import Company, Project
 from approvals.states import Kind, Role
 from connector.entities import CUSTOMER, VENDOR, EntityType
 from connector.records.reading import Record
+from connector.records.resources import Facts, Resource
 from connector.records.types import (
     LONGEST_NAME,
     Books,
     Document,
     Draft,
-    Facts,
     Naming,
     RecordType,
     claims,
@@ -150,14 +150,21 @@ def _website(text: str) -> Document:
     return {"URI": text if "://" in text else f"http://{text}"} if text else {}
 
 
+VENDORS = Resource(
+    "vendors",
+    Company,
+    from_procore,
+    kind=Kind.COMPANY,
+    role=Role.VENDOR,
+    item=lambda company: {"title": company.name[:500]},
+)
 RECORD_TYPE = RecordType(
     kind=Kind.COMPANY,
     becomes={Role.VENDOR: (VENDOR,), Role.CUSTOMER: (CUSTOMER,)},
     level=0,
-    resources=("vendors",),
+    resources=(VENDORS,),
     dependencies=(),
     related=related,
-    from_procore=from_procore,
     guards=guards,
     check=check,
     build=build,

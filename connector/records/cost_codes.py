@@ -10,10 +10,10 @@ from approvals.states import Kind, Role
 from connector.entities import ITEM
 from connector.records.companies import name_guards, unfit
 from connector.records.reading import Record, plain
+from connector.records.resources import PROJECT, Facts, Resource
 from connector.records.types import (
     Books,
     Draft,
-    Facts,
     Naming,
     RecordType,
     claims,
@@ -113,14 +113,31 @@ def build(code: CostCode, books: Books) -> Draft:
     return Draft(ITEM.name, body)
 
 
+def standard_of(record: Record) -> Facts:
+    """Which standard code of the company a project's code is a copy of."""
+    return {"id": record.id(), "standard_id": record.optional_id("standard_cost_code_id")}
+
+
+# What codes are made of comes before the codes; how they become items depends on the ledger: connector/codes.py.
+PARTS = tuple(
+    Resource(name, CostCode, standard_of) for name in ("standard_cost_codes", "line_item_types", "cost_codes")
+)
+WBS_CODES = Resource(
+    "wbs_codes",
+    CostCode,
+    from_procore,
+    parents=(PROJECT,),
+    kind=Kind.COST_CODE,
+    role=Role.SERVICE_ITEM,
+    after=tuple(part.name for part in PARTS),
+)
 RECORD_TYPE = RecordType(
     kind=Kind.COST_CODE,
     becomes={Role.SERVICE_ITEM: (ITEM,)},
     level=0,
-    resources=("wbs_codes",),
+    resources=(*PARTS, WBS_CODES),
     dependencies=(),
     related=related,
-    from_procore=from_procore,
     guards=guards,
     check=check,
     build=build,

@@ -14,6 +14,7 @@ from connector.records.billing import ZERO, Movement, movements
 from connector.records.cost_codes import item_name
 from connector.records.projects import parent_problems
 from connector.records.reading import plain
+from connector.records.resources import Facts
 from connector.records.types import Books, Document, Draft, cut, item_url, known, present, ref
 from mappings.models import ErpReference
 
@@ -66,6 +67,18 @@ def looked_at(books: Books, *parties: Any) -> Iterator[str]:
     payable, receivable = books.defaults.retainage_payable_item, books.defaults.retainage_receivable_item
     yield payable.expense_account_id if payable else ""
     yield receivable.income_account_id if receivable else ""
+
+
+def item_columns(invoice: Any) -> Facts:
+    """What lists show of an invoice."""
+    return {
+        "number": invoice.invoice_number,
+        "title": f"Application {invoice.sequence}, {invoice.contract}"[:500],
+        "amount": invoice.current_payment_due,
+        "billing_date": invoice.billing_date,
+        "project_id": invoice.contract.project_id,
+        "party_id": invoice.contract.party.pk if invoice.contract.party else None,
+    }
 
 
 # -- guards

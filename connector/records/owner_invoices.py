@@ -6,7 +6,7 @@ from django.db.models import Prefetch, QuerySet
 
 from approvals import canonical
 from approvals.checks import Problem, problem
-from approvals.models import OwnerInvoice, OwnerInvoiceLine, Policy, Project
+from approvals.models import OwnerInvoice, OwnerInvoiceLine, Policy, PrimeContract, Project
 from approvals.states import Kind, Role
 from connector.entities import INVOICE
 from connector.records import invoices
@@ -15,7 +15,8 @@ from connector.records.billing import ZERO, Movement
 from connector.records.invoices import Entry, moved, total
 from connector.records.projects import job_name, project_problems
 from connector.records.reading import Record
-from connector.records.types import Books, Document, Draft, Facts, Numbered, RecordType, known, present, ref
+from connector.records.resources import Facts, Parent, Resource
+from connector.records.types import Books, Document, Draft, Numbered, RecordType, known, present, ref
 
 APPROVED = {"approved": "Approved"}
 UNTAXED = {"value": "NON"}
@@ -34,7 +35,6 @@ def related() -> QuerySet:
 def from_procore(record: Record) -> Facts:
     return {
         **header(record, summary="g702", start="period_start", end="period_end"),
-        "contract_id": record.part("contract").id(),
         "lines": [owner_line(part, position) for position, part in enumerate(record.parts("g703"), start=1)],
     }
 
@@ -172,14 +172,26 @@ def lines(invoice: OwnerInvoice, books: Books) -> list[int]:
     return [entry.line.pk for entry in entries(moved(invoice, books), books)]
 
 
+PRIME_CONTRACT = Parent(
+    {"contract": PrimeContract}, ("contract.id",), of=("prime_contracts",), words="The prime contract"
+)
+PAYMENT_APPLICATIONS = Resource(
+    "payment_applications",
+    OwnerInvoice,
+    from_procore,
+    parents=(PRIME_CONTRACT,),
+    kind=Kind.OWNER_INVOICE,
+    role=Role.INVOICE,
+    item=invoices.item_columns,
+    after=("wbs_codes",),
+)
 RECORD_TYPE = RecordType(
     kind=Kind.OWNER_INVOICE,
     becomes={Role.INVOICE: (INVOICE,)},
     level=2,
-    resources=("payment_applications",),
+    resources=(PAYMENT_APPLICATIONS,),
     dependencies=(Kind.COMPANY, Kind.PROJECT, Kind.COST_CODE),
     related=related,
-    from_procore=from_procore,
     guards=guards,
     check=check,
     build=build,

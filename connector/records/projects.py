@@ -10,7 +10,8 @@ from approvals.states import ON_ITS_WAY, Kind, Role
 from connector.entities import CUSTOMER
 from connector.records.companies import address, erp_name, name_guards, name_problems
 from connector.records.reading import Record
-from connector.records.types import DEAD, Books, Draft, Facts, Naming, RecordType, item_url, present, ref
+from connector.records.resources import Facts, Resource
+from connector.records.types import DEAD, Books, Draft, Naming, RecordType, item_url, present, ref
 from mappings.models.references import NAME_LISTS
 
 
@@ -86,14 +87,24 @@ def build(project: Project, books: Books) -> Draft:
     return Draft(CUSTOMER.name, body)
 
 
+def item_columns(project: Project) -> Facts:
+    """A further sub-customer of a project belongs to the project's main one."""
+    return {
+        "number": project.number,
+        "title": job_name(project)[:500],
+        "project_id": project.main_id or project.pk,
+        "party_id": project.owner_id,
+    }
+
+
+PROJECTS = Resource("projects", Project, from_procore, kind=Kind.PROJECT, role=Role.JOB, item=item_columns)
 RECORD_TYPE = RecordType(
     kind=Kind.PROJECT,
     becomes={Role.JOB: (CUSTOMER,)},
     level=1,
-    resources=("projects",),
+    resources=(PROJECTS,),
     dependencies=(Kind.COMPANY,),
     related=related,
-    from_procore=from_procore,
     guards=guards,
     check=check,
     build=build,

@@ -5,17 +5,19 @@ from collections.abc import Iterator, Sequence
 from django.db.models import Prefetch, QuerySet
 
 from approvals.checks import Problem, problem
-from approvals.models import Policy, SubcontractorInvoice, SubcontractorInvoiceLine
+from approvals.models import Commitment, Policy, SubcontractorInvoice, SubcontractorInvoiceLine
 from approvals.states import Kind, Role
 from connector.entities import BILL, VENDOR_CREDIT
 from connector.records import invoices
 from connector.records.applications import header, subcontractor_line
 from connector.records.billing import Movement
 from connector.records.companies import erp_name
+from connector.records.contracts import TYPES, commitment_type
 from connector.records.invoices import Entry, moved, total
 from connector.records.projects import job_name, parent_problems, project_problems
 from connector.records.reading import Record
-from connector.records.types import Books, Document, Draft, Facts, Numbered, RecordType, filled, known, present, ref
+from connector.records.resources import Facts, Parent, Resource
+from connector.records.types import Books, Document, Draft, Numbered, RecordType, filled, known, present, ref
 
 APPROVED = {"approved": "Approved", "approved_as_noted": "Approved as Noted"}
 PENDING = {"pending_owner_approval": "Pending Owner Approval"}
@@ -33,8 +35,6 @@ def from_procore(record: Record) -> Facts:
     return {
         **header(record, summary="summary", start="requisition_start", end="requisition_end"),
         "previous_procore_id": record.optional_id("previous_requisition_id"),
-        "contract_id": record.id("commitment_id"),
-        "contract_type": record.text("commitment_type"),
         "lines": [subcontractor_line(part, position) for position, part in enumerate(record.parts("items"), start=1)],
     }
 
@@ -151,14 +151,30 @@ def lines(invoice: SubcontractorInvoice, books: Books) -> list[int]:
     return [entry.line.pk for entry in entries(moved(invoice, books), books)]
 
 
+COMMITMENT = Parent(
+    {"contract": Commitment},
+    ("commitment_id",),
+    of=tuple(TYPES),
+    words="The commitment",
+    where=commitment_type,
+)
+REQUISITIONS = Resource(
+    "requisitions",
+    SubcontractorInvoice,
+    from_procore,
+    parents=(COMMITMENT,),
+    kind=Kind.SUBCONTRACTOR_INVOICE,
+    role=Role.BILL,
+    item=invoices.item_columns,
+    after=("wbs_codes",),
+)
 RECORD_TYPE = RecordType(
     kind=Kind.SUBCONTRACTOR_INVOICE,
     becomes={Role.BILL: (BILL, VENDOR_CREDIT)},
     level=2,
-    resources=("requisitions",),
+    resources=(REQUISITIONS,),
     dependencies=(Kind.COMPANY, Kind.PROJECT, Kind.COST_CODE),
     related=related,
-    from_procore=from_procore,
     guards=guards,
     check=check,
     build=build,

@@ -18,12 +18,11 @@ from approvals.states import Kind, Role, State
 from connector.entities import EntityType
 from connector.models import Connection
 from connector.records.billing import Standing
-from connector.records.reading import Record
+from connector.records.resources import Resource
 from mappings.models import CostTypeAccounts, Defaults, ErpReference
 from mappings.names import name_key
 
 Document = dict[str, Any]
-Facts = dict[str, Any]
 
 DEAD = frozenset({State.REJECTED, State.FAILED_TO_EXPORT, State.UNLINKED, State.ARCHIVED})
 UNFIT = {":": "a colon", "\t": "a tab", "\n": "a line break", "\r": "a line break"}
@@ -102,10 +101,9 @@ class RecordType:
     # What it becomes in each of its roles, the usual entity first.
     becomes: Mapping[Role, tuple[EntityType, ...]]
     level: int
-    resources: tuple[str, ...]
+    resources: tuple[Resource, ...]
     dependencies: tuple[Kind, ...]
     related: Callable[[], QuerySet]
-    from_procore: Callable[[Record], Facts]
     guards: Callable[[Any, Books], Iterator[Problem]]
     check: Callable[[Any, Books], Iterator[Problem]]
     build: Callable[[Any, Books], Draft]

@@ -11,8 +11,8 @@ from approvals.states import Kind, Role
 from connector import demo_company
 from connector.entities import ENTITIES
 from connector.imports import load
-from connector.procore_folder import RESOURCES, ProcoreFolder
-from connector.records import REGISTRY
+from connector.procore_folder import ProcoreFolder
+from connector.records import REGISTRY, RESOURCES
 from connector.records.types import Unresolved, resolved
 from tests.records import procore
 
@@ -38,7 +38,15 @@ def test_every_kind_and_role_has_a_record_type_in_dependency_order():
 
     assert seen == set(Kind) == set(documents.REGISTRY)
     assert {role for record_type in REGISTRY for role in record_type.becomes} == set(Role)
-    assert {resource for record_type in REGISTRY for resource in record_type.resources} <= set(RESOURCES)
+
+
+def test_every_resource_is_read_after_all_that_its_records_refer_to():
+    seen: set[str] = set()
+    for name, resource in RESOURCES.items():
+        assert resource.reads_after() <= seen
+        seen.add(name)
+
+    assert {each.name for record_type in REGISTRY for each in record_type.resources} <= seen
 
 
 @pytest.mark.parametrize("kind", Kind)

@@ -9,7 +9,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from approvals.models import Ledger
 from connector.imports import load
 from connector.loading import Busy
-from connector.procore_folder import RESOURCES, NoSource, ProcoreFolder
+from connector.procore_folder import NoSource, ProcoreFolder
+from connector.records import RESOURCES
 
 EVERY = 2  # seconds between two words about the progress
 
