@@ -17,7 +17,7 @@ from .limits import Limits
 from .messages import Request, Response
 from .store import Store
 from .switches import ConnectionDropped, Switches
-from .wire import Json, loads
+from .wire import Json, Raw
 
 API = re.compile(r"/v3/company/(?P<realm>\d+)/(?P<rest>.+?)/?")
 VIEWABLE = {
@@ -169,7 +169,7 @@ class Sandbox:
         if first is not None:
             return Response.json(first)
         response = self._stamped(books.realm, api.call(self, books, request, segments))
-        books.remember(key, loads(response.body))
+        books.remember(key, Raw(response.body.decode()))
         return response
 
     def _key(self, books: Books, request: Request, *, longest: int) -> str:

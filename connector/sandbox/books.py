@@ -11,7 +11,7 @@ from .editions import EDITIONS, Edition
 from .entities import ENTITIES, Entity
 from .faults import Fault, required
 from .store import Row, Store
-from .wire import Json, dumps, loads, without_empty
+from .wire import Json, Raw, dumps, loads, without_empty
 
 OWN = ("Id", "SyncToken", "MetaData", "domain", "sparse", "status")
 
@@ -165,7 +165,7 @@ class Books:
         found = self.store.value(sql, self.realm, request_id) if request_id else None
         return None if found is None else dict(loads(found))
 
-    def remember(self, request_id: str, answer: Json) -> None:
+    def remember(self, request_id: str, answer: Json | Raw) -> None:
         """Answer a repeat of the id the same way; without an id there is nothing to remember."""
         if request_id:
             self.store.write("INSERT INTO replies VALUES (?, ?, ?)", self.realm, request_id, dumps(answer))

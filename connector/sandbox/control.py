@@ -11,7 +11,7 @@ from .clock import Clock
 from .company import REALM
 from .entities import BY_SEGMENT, ENTITIES, entity
 from .faults import Fault
-from .messages import HTML, Request, Response, readable
+from .messages import Request, Response, readable
 from .switches import KINDS, Unknown, checked
 from .wire import Json, loads
 
@@ -134,22 +134,13 @@ def record(sandbox: Sandbox, request: Request, response: Response) -> None:
         "method": request.method,
         "path": request.path,
         "query": request.query if not secret else without_secrets(request.query),
-        "body": without_secrets(request.form()) if secret else readable(request.body),
+        "body": without_secrets(request.form()) if secret else request.told(),
         "status": response.status,
-        "answer": without_secrets(_told(response)) if secret else _told(response),
+        "answer": without_secrets(readable(response.body)) if secret else response.told(),
         "dropped": response.drop,
         "time": int(sandbox.clock()),
     }
-    try:
-        sandbox.store.record(entry)
-    except RecursionError:
-        # A body nested too deeply to be written as an object is kept as it came.
-        sandbox.store.record({**entry, "body": request.body.decode("utf-8", "replace")})
-
-
-def _told(response: Response) -> Any:
-    """The answer's body; of a page, which is for a person, its size."""
-    return f"({len(response.body)} bytes)" if response.content_type == HTML else readable(response.body)
+    sandbox.store.record(entry)
 
 
 def without_secrets(value: Any) -> Any:

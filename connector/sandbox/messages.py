@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 
 from . import intuitxml
 from .faults import Fault
-from .wire import Json, dumps, loads
+from .wire import Json, Raw, dumps, loads
 
 JSON = "application/json;charset=UTF-8"
 VERSION = "2611.75"  # of QuickBooks itself, for the log of a client
@@ -28,6 +28,7 @@ class Request:
         self.query = {name: values[-1] for name, values in pairs.items()}
         self.content_type = str(environ.get("CONTENT_TYPE") or "")
         self.body = self._read()
+        self._is_json = False
 
     def _read(self) -> bytes:
         if not self.environ.get("wsgi.input"):
@@ -47,9 +48,14 @@ class Request:
             raise Fault("500", what="MalformedByteSequence") from None
         except (ValueError, RecursionError) as error:
             raise Fault("2010", what=str(error)) from None
+        self._is_json = True
         if not isinstance(found, dict):
             raise Fault("2010", what="an object is needed, the body")
         return found
+
+    def told(self) -> Any:
+        """The body for the request log."""
+        return Raw(self.body.decode()) if self._is_json and self.body else readable(self.body)
 
     def form(self) -> dict[str, str]:
         pairs = parse_qs(self.body.decode("utf-8", "replace"), keep_blank_values=True)
@@ -113,6 +119,12 @@ class Response:
 
     def sent(self) -> bytes:
         return self.body[: len(self.body) // 2] if self.truncate else self.body
+
+    def told(self) -> Any:
+        """The body for the request log; of a page, which is for a person, its size."""
+        if self.content_type == JSON and self.body:
+            return Raw(self.body.decode())
+        return f"({len(self.body)} bytes)" if self.content_type == HTML else readable(self.body)
 
     def chunks(self, request: Request) -> Iterator[bytes]:
         """The body as it leaves: whole, or ten pieces a second."""

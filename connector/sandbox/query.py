@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
@@ -12,7 +12,7 @@ from .books import Books
 from .entities import NAMES, Entity
 from .faults import Fault
 from .statements import Condition, Statement, parse
-from .wire import Json, loads
+from .wire import Json, Raw, loads
 
 ALWAYS = ("Id", "SyncToken", "MetaData.CreateTime", "MetaData.LastUpdatedTime", "domain", "sparse")
 COLUMNS = {
@@ -64,9 +64,11 @@ def _count(books: Books, where: str, values: Bound) -> int:
     return int(books.store.value(f"SELECT count(*) FROM documents WHERE {where}", *values))  # noqa: S608
 
 
-def _page(books: Books, statement: Statement, rows: list[int]) -> list[Json]:
+def _page(books: Books, statement: Statement, rows: list[int]) -> Sequence[Json | Raw]:
     marks = ", ".join("?" * len(rows))
     bodies = dict(books.store.rows(f"SELECT rowid, body FROM documents WHERE rowid IN ({marks})", *rows))  # noqa: S608
+    if statement.kind.is_transaction and not statement.members:
+        return [Raw(bodies[row]) for row in rows]
     documents = (ledger.with_balances(books, statement.kind, loads(bodies[row])) for row in rows)
     chosen = [_projected(statement.kind, member) for member in statement.members]
     return [_sparse(document, chosen) for document in documents] if chosen else list(documents)

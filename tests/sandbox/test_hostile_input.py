@@ -159,3 +159,11 @@ def test_what_is_nested_without_end_is_refused(anyone, depth, opening, closing):
     answer = anyone.session.post(f"{anyone.root}/vendor", data=body)
 
     assert answer.json()["Fault"]["Error"][0]["code"] == "2010"
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity"])
+def test_what_is_no_number_is_no_json(anyone, number):
+    answer = anyone.session.post(f"{anyone.root}/vendor", data=f'{{"DisplayName": "x", "BillRate": {number}}}')
+
+    assert answer.json()["Fault"]["Error"][0]["code"] == "2010"
+    assert anyone.session.get(f"{anyone.host}/sandbox/log", params={"last": 1}).json()[0]["status"] == 400
