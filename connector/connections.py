@@ -19,7 +19,7 @@ from django.utils.dateparse import parse_date
 from approvals.models import AuditEvent, Ledger, User
 from approvals.wake import call
 from connector import leases, lists, oauth
-from connector.errors import Disconnected, Unavailable
+from connector.errors import Disconnected, QuickBooksError, Unavailable
 from connector.models import Connection
 from connector.pacing import Pacer
 from connector.quickbooks import QuickBooks
@@ -197,10 +197,16 @@ def company_of(quickbooks: QuickBooks) -> dict[str, Any]:
 
 
 def read(ledger: Ledger) -> None:
-    """Read the company and its lists anew: edition, closing date, preferences, accounts, items, names, terms."""
-    with client_for(ledger, pacer=aside()) as quickbooks:
-        inspect(Connection.objects.get(ledger=ledger), quickbooks)
-        lists.refresh(ledger, quickbooks)
+    """Read the company and its lists anew: edition, closing date, preferences, accounts, items, names, terms.
+
+    When QuickBooks cannot be read, what was read before stays, and the Connection page shows how old it is.
+    """
+    try:
+        with client_for(ledger, pacer=aside()) as quickbooks:
+            inspect(Connection.objects.get(ledger=ledger), quickbooks)
+            lists.refresh(ledger, quickbooks)
+    except (NotConnected, QuickBooksError) as error:
+        logger.warning("The lists of %s were not read: %s", ledger, error)
 
 
 def read_all() -> None:

@@ -48,15 +48,25 @@ class Place:
 @contextlib.contextmanager
 def occupied(folder: Path) -> Iterator[None]:
     """Hold the data directory for as long as the demo runs; the kernel frees it however the demo ends."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if any(folder.iterdir()) and not (folder / MARK).exists():
-        raise CannotStart(f"{folder} holds files that are not a demo's. Name another directory with --data-dir.")
-    lock = os.open(folder / MARK, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        lock = _opened(folder)
+    except OSError as error:
+        raise CannotStart(
+            f"{folder} cannot be used ({error.strerror}). Name another directory with --data-dir."
+        ) from error
     try:
         _lock(lock, folder)
         yield
     finally:
         os.close(lock)
+
+
+def _opened(folder: Path) -> int:
+    """The lock file of a directory that is a demo's, or empty."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if any(folder.iterdir()) and not (folder / MARK).exists():
+        raise CannotStart(f"{folder} holds files that are not a demo's. Name another directory with --data-dir.")
+    return os.open(folder / MARK, os.O_RDWR | os.O_CREAT, 0o600)
 
 
 def _lock(descriptor: int, folder: Path) -> None:

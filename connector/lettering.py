@@ -13,7 +13,9 @@ REGULAR, BOLD = "DejaVuSans", "DejaVuSans-Bold"
 LEFT_OUT = "[…]"
 # Written from right to left, and Arabic letters change their shape with their neighbours; neither is drawn here.
 RIGHT_TO_LEFT = {"R", "AL", "RLE", "RLO", "RLI"}
-INVISIBLE = re.compile("\u200d[\u2640\u2642]|[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]")
+INVISIBLE = re.compile(
+    "\u200d[\u2640\u2642]|[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]"
+)
 
 
 @cache

@@ -121,8 +121,10 @@ class Supervisor:
 
     def _portal(self) -> list[str]:
         bind = f"{HOST}:{self.place.port}"
-        options = ["--preload", "--workers", "2", "--threads", "4", "--timeout", "120", "--graceful-timeout", "5"]
-        return [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", bind, *options]
+        size = ["--preload", "--workers", "2", "--threads", "4"]
+        # Its control socket would lie in the home directory, the same one for every demo.
+        options = ["--timeout", "120", "--graceful-timeout", "5", "--no-control-socket"]
+        return [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", bind, *size, *options]
 
 
 def answers(url: str) -> bool:

@@ -285,6 +285,17 @@ def test_what_the_worker_reads_is_on_the_page(connected, browser, ledger):
     assert ledger.references.filter(entity="Vendor").count() == 5
 
 
+def test_lists_that_cannot_be_read_stay_as_they_were(connected, browser, ledger, settings, caplog):
+    connections.read(ledger)
+    before = ledger.references.count()
+    settings.QUICKBOOKS_API_URL = "http://127.0.0.1:1"
+
+    connections.read(ledger)
+
+    assert ledger.references.count() == before
+    assert "The lists of Northbeam Builders were not read: QuickBooks cannot be reached" in caplog.text
+
+
 # -- who may
 
 OTHERS = {

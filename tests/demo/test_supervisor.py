@@ -162,6 +162,26 @@ def test_a_second_start_on_the_same_data_is_refused_and_harms_nothing(demo, runn
     assert demo.process.poll() is None
 
 
+@pytest.mark.parametrize("port", ["0", "65536", "http", "-1"])
+def test_what_is_no_port_is_refused(demo, port):
+    demo.port = port
+
+    demo.start()
+
+    assert demo.exit_code() == 2
+    assert f"{port} is no port: name a number from 1 to 65535." in demo.said()
+
+
+def test_a_data_directory_that_cannot_be_made_is_named(tmp_path, running_demo):
+    (tmp_path / "file").touch()
+
+    demo = running_demo(tmp_path / "file").start()
+
+    assert demo.exit_code() == 1
+    assert f"{tmp_path / 'file'} cannot be used (File exists). Name another directory with --data-dir." in demo.said()
+    assert "Traceback" not in demo.said()
+
+
 def test_a_directory_with_other_files_is_never_used_nor_emptied(tmp_path, running_demo):
     (tmp_path / "data").mkdir()
     letter = tmp_path / "data" / "letter.txt"

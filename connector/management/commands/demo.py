@@ -4,7 +4,7 @@ import os
 import signal
 import sys
 import threading
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from pathlib import Path
 from typing import Any
 
@@ -24,13 +24,20 @@ LOG_INS = (
 )
 
 
+def port(text: str) -> int:
+    """A port number as it was typed."""
+    if text.isascii() and text.isdecimal() and 0 < int(text) < 65536:
+        return int(text)
+    raise ArgumentTypeError(f"{text} is no port: name a number from 1 to 65535.")
+
+
 class Command(BaseCommand):
     help = "Run the portal, its worker and a QuickBooks sandbox on this machine, with a demo company."
     requires_system_checks: list[str] = []  # the demo makes its own keys
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--port", type=int, default=8000, help="of the portal")
-        parser.add_argument("--sandbox-port", type=int, default=8001, help="of the QuickBooks sandbox")
+        parser.add_argument("--port", type=port, default=8000, help="of the portal")
+        parser.add_argument("--sandbox-port", type=port, default=8001, help="of the QuickBooks sandbox")
         parser.add_argument("--data-dir", type=Path, default=settings.BASE_DIR / ".demo", help="where its data is kept")
         parser.add_argument("--reset", action="store_true", help="delete the demo's data first")
 
