@@ -15,7 +15,7 @@ from .wire import Json
 if TYPE_CHECKING:
     from .app import Sandbox
 
-NOT_WRITES = ("query", "cdc", "reports")
+NOT_WRITES = ("query", "cdc", "reports", "download")
 SINGLETONS = ("CompanyInfo", "Preferences")
 METERED = ("query", "cdc", "reports", "batch", "download")  # beside every GET: what the App Partner Program counts
 
@@ -70,7 +70,7 @@ def _read(books: Books, kind: Entity, request: Request, segments: list[str]) -> 
     document = books.read(kind, 1 if kind.name in SINGLETONS else segments[1])
     if kind.name == "Invoice" and "invoicelink" in included(request):
         return {**document, "InvoiceLink": f"{request.base()}/app/invoice?txnId={document['Id']}"}
-    return document
+    return attachments.linked(books, request, document) if kind.name == "Attachable" else document
 
 
 def _act(books: Books, kind: Entity, request: Request, id: str, action: str) -> Json | Response:
@@ -111,7 +111,10 @@ def _written(books: Books, kind: Entity, sent: Json, operation: str, options: Op
 # -- reads that are no entity ------------------------------------------------
 def _query(sandbox: Sandbox, books: Books, request: Request, segments: list[str]) -> Json:
     text = request.query.get("query") or request.body.decode("utf-8", "replace")
-    return {"QueryResponse": query.answer(books, text, seen_until=seen_until(sandbox, request))}
+    page = query.answer(books, text, seen_until=seen_until(sandbox, request))
+    if "Attachable" in page:
+        page["Attachable"] = [attachments.linked(books, request, row) for row in page["Attachable"]]
+    return {"QueryResponse": page}
 
 
 def _cdc(sandbox: Sandbox, books: Books, request: Request, segments: list[str]) -> Json:
@@ -124,5 +127,6 @@ HANDLERS: dict[str, Handler] = {
     "cdc": _cdc,
     "taxservice": tax_service.create,
     "upload": attachments.upload,
+    "download": attachments.download,
     "reports": reports.answer,
 }

@@ -89,7 +89,7 @@ class Sandbox:
             return self._routed(request, lambda: route(self, request))
         file = FILE.fullmatch(request.path)
         if file:
-            return self._file(*file.groups())
+            return self._file(request, *file.groups())
         return pages.respond("Not found", "<p>There is no such page.</p>", status=404)
 
     def _routed(self, request: Request, answer: Callable[[], Response]) -> Response:
@@ -101,8 +101,10 @@ class Sandbox:
         except Fault as fault:
             return Response.json(fault.body(), fault.status)
 
-    def _file(self, realm: str, id: str) -> Response:
+    def _file(self, request: Request, realm: str, id: str) -> Response:
         """A stored file: shown when a browser can do so safely, saved otherwise. Its type is told by its name."""
+        if attachments.is_over(request, self.clock()):
+            return Response(403, attachments.EXPIRED, "application/xml")
         found = attachments.content(self, realm, id)
         document = self.books(realm).document("Attachable", id)
         if found is None or document is None:
@@ -145,20 +147,12 @@ class Sandbox:
 
     def _answer(self, request: Request, realm: str, segments: list[str]) -> Response:
         books = self.books(realm)
-        if segments[0] == "download":
-            return self._download(request, realm, segments)
         if not api.is_write(request, segments):
             return self._stamped(realm, api.call(self, books, request, segments))
         if self.switches.fires("other_user_edit", request.path, request.method) is not None:
             control.edit_as_another(books, segments[0], request)
         with self.store.transaction():
             return self._once(books, request, segments)
-
-    def _download(self, request: Request, realm: str, segments: list[str]) -> Response:
-        if attachments.content(self, realm, segments[-1]) is None:
-            raise Fault("610")
-        link = f"{request.base()}/sandbox/files/{realm}/{segments[-1]}"
-        return Response(200, link.encode(), "text/plain;charset=UTF-8")
 
     def _once(self, books: Books, request: Request, segments: list[str]) -> Response:
         """Act once per requestid: a repeat gets the first answer, whatever it now asks."""

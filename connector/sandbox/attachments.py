@@ -12,13 +12,15 @@ from . import intuitxml
 from .books import Books
 from .entities import ENTITIES
 from .faults import Fault
-from .messages import Request
+from .messages import Request, Response
 from .wire import Json, loads
 
 if TYPE_CHECKING:
     from .app import Sandbox
 
 LARGEST = 100 * 1024 * 1024
+LINK_LASTS = 15 * 60  # seconds
+EXPIRED = b"<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>"
 TYPES = (
     "ai", "csv", "doc", "docx", "eps", "gif", "jpeg", "jpg", "ods", "pages", "pdf", "png", "rtf", "tif", "txt", "xls",
     "xlsx", "xml",
@@ -43,8 +45,7 @@ def upload(sandbox: Sandbox, books: Books, request: Request, segments: list[str]
     contents = [part for part in parts if part.name.startswith("file_content")]
     if not contents:
         raise Fault("6040", what="no file_content part")
-    base = request.base()
-    return {"AttachableResponse": [_attach(books, base, part, metadata.get(_number(part))) for part in contents]}
+    return {"AttachableResponse": [_attach(books, request, part, metadata.get(_number(part))) for part in contents]}
 
 
 def _number(part: Part) -> str:
@@ -52,10 +53,10 @@ def _number(part: Part) -> str:
     return part.name.rpartition("_")[2].lstrip("0")
 
 
-def _attach(books: Books, base: str, part: Part, metadata: Part | None) -> Json:
+def _attach(books: Books, request: Request, part: Part, metadata: Part | None) -> Json:
     try:
         with books.store.savepoint():
-            return {"Attachable": _store(books, base, part, _metadata(metadata))}
+            return {"Attachable": _store(books, request, part, _metadata(metadata))}
     except Fault as fault:
         return fault.body()
 
@@ -75,7 +76,7 @@ def _described(part: Part) -> Any:
     return intuitxml.read(part.content) if intuitxml.is_xml(part.content_type) else loads(part.content)
 
 
-def _store(books: Books, base: str, part: Part, sent: Json) -> Json:
+def _store(books: Books, request: Request, part: Part, sent: Json) -> Json:
     name = str(sent.get("FileName") or part.filename or part.name)
     kind = sent.get("ContentType") or part.content_type or "application/octet-stream"
     if name.rpartition(".")[2].lower() not in TYPES:
@@ -84,22 +85,41 @@ def _store(books: Books, base: str, part: Part, sent: Json) -> Json:
         raise Fault("6030", what=len(part.content))
     document = books.create(KIND, {**sent, "FileName": name, "ContentType": kind})
     id = document["Id"]
-    document |= {"Size": len(part.content), **_uris(base, books.realm, id)}
+    uri = f"/v3/company/{books.realm}/download/{id}"
+    document |= {"Size": len(part.content), "FileAccessUri": uri, "TempDownloadUri": _link(books, request, id)}
     books.rewrite(KIND, document)
     books.store.write("INSERT INTO files VALUES (?, ?, ?)", books.realm, id, part.content)
     return document
 
 
-def _uris(base: str, realm: str, id: str) -> Json:
-    return {
-        "FileAccessUri": f"/v3/company/{realm}/download/{id}",
-        "TempDownloadUri": f"{base}/sandbox/files/{realm}/{id}",
-    }
-
-
 def content(sandbox: Sandbox, realm: str, id: str) -> bytes | None:
     found = sandbox.store.value("SELECT content FROM files WHERE realm = ? AND id = ?", realm, id)
     return None if found is None else bytes(found)
+
+
+# -- links -------------------------------------------------------------------
+def download(sandbox: Sandbox, books: Books, request: Request, segments: list[str]) -> Response:
+    """A link to the file, good for a quarter of an hour; 610 for what is no file."""
+    if content(sandbox, books.realm, segments[-1]) is None:
+        raise Fault("610")
+    return Response(200, _link(books, request, segments[-1]).encode(), "text/plain;charset=UTF-8")
+
+
+def linked(books: Books, request: Request, document: Json) -> Json:
+    """An Attachable with a fresh link, when it has a file."""
+    if "TempDownloadUri" not in document:
+        return document
+    return {**document, "TempDownloadUri": _link(books, request, document["Id"])}
+
+
+def is_over(request: Request, now: float) -> bool:
+    """Whether the link has been good once. A link without a term is the sandbox's own, for its pages."""
+    term = request.query.get("Expires", "")
+    return term.isdigit() and int(term) < now
+
+
+def _link(books: Books, request: Request, id: str) -> str:
+    return f"{request.base()}/sandbox/files/{books.realm}/{id}?Expires={int(books.clock()) + LINK_LASTS}"
 
 
 # -- multipart ---------------------------------------------------------------

@@ -171,6 +171,25 @@ def test_a_file_without_metadata_hangs_on_nothing(client):
     assert answer["Attachable"]["FileName"] == "a.pdf"
 
 
+def test_a_link_is_good_for_a_quarter_of_an_hour(client, company_file, bill):
+    (answer,) = upload(client, **crlf(metadata(bill)))
+    id, old = answer["Attachable"]["Id"], answer["Attachable"]["TempDownloadUri"]
+    company_file.clock.advance(15 * 60 + 1)
+
+    found = client.query(f"select * from Attachable where Id = '{id}'")["Attachable"][0]["TempDownloadUri"]
+    read = client.get(f"attachable/{id}").json()["Attachable"]["TempDownloadUri"]
+
+    links = (old, found, read, client.get(f"download/{id}").text)
+    assert [client.session.get(link).status_code for link in links] == [403, 200, 200, 200]
+
+
+def test_a_note_has_no_file_to_download(client):
+    note = client.create("Attachable", {"Note": "x"})
+
+    assert client.get(f"download/{note['Id']}").json()["Fault"]["Error"][0]["code"] == "610"
+    assert "TempDownloadUri" not in client.get(f"attachable/{note['Id']}").json()["Attachable"]
+
+
 def test_one_bad_file_stops_no_other(client, bill):
     good, bad = crlf(metadata(bill)), crlf(metadata(bill, FileName="virus.exe"))
     second = {name.replace("_01", "_02"): part for name, part in bad.items()}
