@@ -57,6 +57,24 @@ def test_the_second_company_for_a_ledger_does_not_replace_the_first(ledger, come
     assert Connection.objects.get().realm_id == REALM
 
 
+def test_a_connection_made_while_the_former_one_is_revoked_keeps_its_tokens(
+    ledger, connected, admin, come_back, company_file
+):
+    again, wire = come_back(ledger), company_file.session()
+
+    def meanwhile(response, **_):
+        if response.url.endswith("/revoke"):
+            again()
+
+    wire.hooks["response"].append(meanwhile)
+
+    connecting.disconnect(connected, by=admin, session=wire)
+
+    stored = Connection.objects.get()
+    assert stored.status == Connection.Status.CONNECTED
+    assert stored.refresh_token not in ("", connected.refresh_token)
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(database.vendor == "sqlite", reason="The SQLite of a test run is locked whole by each thread.")
 @pytest.mark.parametrize("realms", [(REALM, REALM), (REALM, ESSENTIALS_REALM)], ids=["two ledgers", "one ledger"])

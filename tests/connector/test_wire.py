@@ -9,9 +9,10 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 import requests
 import responses
+from requests.adapters import BaseAdapter
 
 from connector.errors import Unavailable
-from connector.http import Bearer, BrokenAnswer, Patience, send
+from connector.http import Bearer, BrokenAnswer, Patience, opened, send
 from tests.connector.company import BASE
 
 
@@ -66,6 +67,37 @@ def test_calls_share_one_connection():
         session.close()
         server.shutdown()
     assert len(ports) == 1
+
+
+class Socket(BaseAdapter):
+    """Knows whether it was closed."""
+
+    is_open = True
+
+    def close(self):
+        self.is_open = False
+
+
+def test_a_session_of_our_own_is_closed_and_the_callers_is_not():
+    ours, theirs = Socket(), Socket()
+
+    with opened() as session:
+        session.mount("ours://", ours)
+    with requests.Session() as held, opened(held) as session:
+        session.mount("theirs://", theirs)
+
+        assert session is held
+        assert (ours.is_open, theirs.is_open) == (False, True)
+
+
+def test_a_client_used_in_a_with_closes_its_connections(lone):
+    wire = Socket()
+    lone.session.mount("wire://", wire)
+
+    with lone:
+        assert wire.is_open
+
+    assert not wire.is_open
 
 
 def test_a_netrc_file_does_not_replace_the_token(lone, tmp_path, monkeypatch):
