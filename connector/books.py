@@ -97,8 +97,10 @@ def _standings(record_type: RecordType, invoices: Iterable[Any]) -> dict[int, Ma
 
 def _numbers(ledger_id: int, record_type: RecordType, records: list[Any]) -> NumbersInUse:
     """Numbers in QuickBooks or on their way there, and those that documents sent earlier are going to take."""
-    found = NumbersInUse(record_type.numbered or Numbered.BY_KIND)
-    rivals = WorkflowItem.objects.filter(ledger=ledger_id, kind=record_type.kind)
+    found = NumbersInUse(record_type.numbered or Numbered.OVERALL)
+    # Two kinds that become the same entity take their numbers from one heap.
+    kinds = [other.kind for other in REGISTRY if other.numbered and other.entities & record_type.entities]
+    rivals = WorkflowItem.objects.filter(ledger=ledger_id, kind__in=kinds)
     if found.numbered is Numbered.BY_COMPANY:
         rivals = rivals.filter(party__in={r.item.party_id for r in records if r.item.party_id})
     for item, number in [*_used(rivals), *_wanted(rivals, found)]:

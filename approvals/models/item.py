@@ -76,18 +76,18 @@ class WorkflowItem(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.name}"
 
+    def save(self, *args, **kwargs) -> None:
+        fields = kwargs.get("update_fields")
+        if not self._state.adding and (fields is None or {"state", "revision"} & set(fields)):
+            raise TypeError("An existing item is saved by named fields, and its state only by a transition.")
+        super().save(*args, **kwargs)
+
     @property
     def name(self) -> str:
         """A transaction by its number, a record of a list by number and name; the title of some begins with both."""
         if self.face.is_transaction or self.title.startswith(self.number):
             return self.number if self.face.is_transaction and self.number else self.title
         return f"{self.number} {self.title}".strip()
-
-    def save(self, *args, **kwargs) -> None:
-        fields = kwargs.get("update_fields")
-        if not self._state.adding and (fields is None or {"state", "revision"} & set(fields)):
-            raise TypeError("An existing item is saved by named fields, and its state only by a transition.")
-        super().save(*args, **kwargs)
 
     @property
     def is_locked(self) -> bool:

@@ -59,17 +59,17 @@ class Books:
 
 
 class Numbered(Enum):
-    """Among which documents a number may stand only once."""
+    """Among which documents of the same entity a number may stand only once."""
 
     BY_COMPANY = "those of one company"
-    BY_KIND = "all of its kind"
+    OVERALL = "all of them"
 
 
 @dataclass
 class NumbersInUse:
     """Who has a number in QuickBooks, or is about to."""
 
-    numbered: Numbered = Numbered.BY_KIND
+    numbered: Numbered = Numbered.OVERALL
     holders: dict[tuple[int | None, str], list[WorkflowItem]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, item: WorkflowItem, number: str) -> None:
