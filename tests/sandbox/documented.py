@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from connector.sandbox.company import REALM
+
 # Pages of developer.intuit.com, by the title that they have there.
 CODES = "Intuit, Error codes"
 COMMON = "Intuit, Fix common errors"
@@ -44,6 +46,7 @@ class Behaviour:
     given: dict[str, tuple[str, Any]] = field(default_factory=dict)  # name: path and body of what was created before
     query: dict[str, str] = field(default_factory=dict)
     status: int = 200
+    realm: str = REALM
 
 
 def refused(says: str, source: str, path: str, body: Any, code: str, element: str | None, **more: Any) -> Behaviour:
