@@ -99,7 +99,6 @@ class Project(Record):
     def values(self) -> Iterator[Value]:
         yield Value("Name", self.name)
         yield Value("Number", self.number)
-        yield Value("Owner", self.owner or "")
         yield Value("Active in Procore", "Yes" if self.is_active else "No")
         yield Value("Address", self.address)
         yield Value("City", _city(self))
