@@ -11,10 +11,10 @@ from urllib.parse import quote
 from . import api, attachments, batch, company, consent, control, fates, forms, intuitxml, oauth, overview, pages
 from .books import Books
 from .clock import Clock
-from .entities import ENTITIES
 from .faults import Fault, GatewayFault, not_authorised, throttled, token_expired
 from .limits import Limits
 from .messages import Request, Response
+from .opening import open_books
 from .store import Store
 from .switches import ConnectionDropped, Switches
 from .wire import Json, Raw
@@ -47,8 +47,7 @@ class Sandbox:
             for new in company.COMPANIES:
                 books = self.books(new.realm)
                 if books.document("CompanyInfo", 1) is None:
-                    for entity, id, document in company.documents(new):
-                        books.create(ENTITIES[entity], document, id=id)
+                    open_books(books, new)
 
     def reset(self, *, keep: Collection[str] = ()) -> None:
         """Forget everything but the companies as they were when new, and the tables to keep."""

@@ -92,7 +92,8 @@ class Books:
         defaults.complete(self, kind, document)
         rules.check(self, kind, document, None, options)
         taken = int(id) if id.isdigit() else kind.first_id
-        self.store.reserve(self.realm, kind.space, taken)
+        if taken:
+            self.store.reserve(self.realm, kind.space, taken)
         number = id or str(self.store.next_id(self.realm, kind.space))
         stamp = self.now().isoformat()
         meta = {"CreateTime": stamp, "LastUpdatedTime": stamp}

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from .accounts import CLASSIFICATIONS as CLASSIFICATIONS
 from .faults import Fault
 
 NAMES = "names"  # Customer, Vendor and Employee share ids and a space of names.

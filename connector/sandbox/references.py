@@ -35,11 +35,16 @@ ON_CONTROL_ACCOUNTS = ("JournalEntry", "Deposit")
 def resolve(books: Books, kind: Entity, document: Json, old: Json | None) -> None:
     """Check every reference and write in the name that QuickBooks knows it by."""
     before = {(member, ref.get("value")) for member, ref, _ in references(old or {})}
+    names: dict[tuple[str, Any], str] = {}  # the lines of one document mostly lead to the same few objects
     for member, ref, holder in references(document):
+        key = (member, ref.get("value"))
+        if key in names and member in REFERENCES:
+            ref["name"] = names[key]
+            continue
         refuse_feature(books, FEATURE_OF.get(member, ""))
         target = _target(books, kind, member, ref, holder)
         if target:
-            _resolve_one(books, kind, member, ref, target, known=(member, ref.get("value")) in before)
+            ref["name"] = names[key] = _resolve_one(books, kind, member, ref, target, known=key in before)
 
 
 def references(value: Any) -> Iterator[tuple[str, Json, Json]]:
@@ -81,7 +86,7 @@ def found(books: Books, target: str, id: object, member: str = "") -> Json:
     return document
 
 
-def _resolve_one(books: Books, kind: Entity, member: str, ref: Json, target: str, *, known: bool) -> None:
+def _resolve_one(books: Books, kind: Entity, member: str, ref: Json, target: str, *, known: bool) -> str:
     if member == "TaxCodeRef" and books.country == "US" and ref.get("value") not in US_TAX_CODES:
         raise Fault("6100", element=member, what=ref.get("value"))
     document = found(books, target, ref.get("value"), member)
@@ -91,7 +96,7 @@ def _resolve_one(books: Books, kind: Entity, member: str, ref: Json, target: str
         _check_account(kind, member, document)
     if member == "GroupItemRef" and document["Type"] != "Group":
         raise Fault("2500", element=member, list="Items", what=ref.get("value"))
-    ref["name"] = display_name(document)
+    return display_name(document)
 
 
 def _check_account(kind: Entity, member: str, account: Json) -> None:

@@ -7,8 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from .accounts import CLASSIFICATIONS
 from .books import Books
-from .entities import CLASSIFICATIONS
 from .periods import FILTERS, NAMES, Asked
 from .wire import Json, loads
 

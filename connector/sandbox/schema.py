@@ -4,7 +4,6 @@
 """
 
 import json
-import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -75,14 +74,13 @@ def _member(known: Json, member: str, value: Any, path: str) -> Any:
         raise Fault("2010", element=member)
     kind = known[member]
     if not isinstance(kind, list):
-        return _value(kind, value, here)
+        return _value(kind, value, here, member)
     if not isinstance(value, list):
         raise Fault("2010", element=member, what=f"{here}: an array is needed, it")
-    return [_value(kind[0], item, f"{here}[{index}]") for index, item in enumerate(value)]
+    return [_value(kind[0], item, f"{here}[{index}]", member) for index, item in enumerate(value)]
 
 
-def _value(kind: str, value: Any, path: str) -> Any:
-    member = re.sub(r"\[\d+\]$", "", path).rpartition(".")[2]
+def _value(kind: str, value: Any, path: str, member: str) -> Any:
     if kind == REFERENCE or kind.startswith("$text"):
         return _reference(value, member)
     if kind in tables()["types"]:

@@ -153,9 +153,10 @@ class Store:
     def singleton(self, realm: str, entity: str) -> Json:
         """The one document of its kind in a realm, shared between its readers; empty when there is none yet."""
         with self._lock:
-            if (realm, entity) not in self._singletons:
-                self._singletons[realm, entity] = self.body(realm, entity, 1) or {}
-            return self._singletons[realm, entity]
+            kept = self._singletons.get((realm, entity)) or self.body(realm, entity, 1)
+            if kept:
+                self._singletons[realm, entity] = kept
+            return kept or {}
 
     def save(self, row: Row) -> None:
         if row.entity in SINGLETONS:
