@@ -87,7 +87,7 @@ def of_kind(place: Place, kind: Entity, rows: list[Json]) -> str:
 
 
 def _columns(kind: Entity) -> list[tuple[str, str]]:
-    if not kind.is_transaction:
+    if kind.named:
         balance = [("Balance", "CurrentBalance" if kind.name == "Account" else "Balance")]
         about = [("Type", "AccountType" if kind.name == "Account" else "Type"), ("Active", "Active")]
         return [("Name", "Name"), *about, *balance]
