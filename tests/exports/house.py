@@ -15,6 +15,7 @@ from django.db import connection
 ROOT = Path(__file__).resolve().parents[2]
 KILLS = [sys.executable, "-m", "tests.exports.kills"]
 RACES = [sys.executable, "-m", "tests.exports.races"]
+MISHAPS = [sys.executable, "-m", "tests.exports.mishaps"]
 ON_POSTGRESQL = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
 WAIT = 240  # seconds
 

@@ -143,6 +143,9 @@ def turn(faults: dict) -> None:
 
 
 def forked(act, place: str) -> int:
+    from django.db import connections
+
+    connections.close_all()  # each process has its own
     worker = os.fork()
     if worker == 0:
         os.environ[VARIABLE] = place
