@@ -203,6 +203,27 @@ CHECKS: dict[str, Check] = {
         "Line {line} uses a budget code that has not been loaded (Procore id {id}).",
         "Load the project's WBS codes and cost codes, then reload this invoice.",
     ),
+    "mapping_unfit": Check(
+        INVOICES,
+        ACCEPT,
+        BLOCKER,
+        "The mapping of {rule} does not fit: {words}",
+        "Change that row of the mapping table.",
+    ),
+    "classes_differ": Check(
+        INVOICES,
+        ACCEPT,
+        BLOCKER,
+        "This QuickBooks company keeps one class per document, and the lines have several: {names}.",
+        "Map the lines to one class, or let QuickBooks keep classes on lines.",
+    ),
+    "locations_differ": Check(
+        INVOICES,
+        ACCEPT,
+        BLOCKER,
+        "A document has one location, and the lines have several: {names}.",
+        "Map the lines to one location.",
+    ),
     "number_too_long": Check(
         INVOICES,
         ACCEPT,
@@ -230,6 +251,13 @@ CHECKS: dict[str, Check] = {
         BLOCKER,
         "QuickBooks already has an item named {name}.",
         "Link this code to it, or give it another QuickBooks name below.",
+    ),
+    "name_wanted": Check(
+        COMPANY + PROJECT + CODE,
+        ACCEPT,
+        BLOCKER,
+        "{other} was sent before this and takes the name {name} in QuickBooks, where a name is used only once.",
+        "Give one of the two another QuickBooks name, or reject one.",
     ),
     "erp_name_unfit": Check(
         COMPANY + PROJECT + CODE,

@@ -11,12 +11,21 @@ from approvals.states import Kind
 
 
 @dataclass(frozen=True)
+class Reason:
+    """Why a value of the document is what it is: what it is called, the rule or setting in words, and where that stands."""
+
+    label: str
+    words: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
 class Preview:
     """The document QuickBooks would receive for an item, and everything that stands in the way.
 
     `document` is canonical JSON; a reference that has no QuickBooks id yet is `{"item": pk, "name": …}`.
     `digest` covers the document and the attachments that follow it: what the approver saw is what is frozen.
-    An empty `entity` means that there is nothing to post.
+    An empty `entity` means that there is nothing to post. `reasons` say of each line what chose its values.
     """
 
     entity: str
@@ -27,6 +36,7 @@ class Preview:
     number: str = ""
     total: Decimal | None = None
     operation: str = ErpRequest.Operation.CREATE
+    reasons: tuple[tuple[Reason, ...], ...] = ()
 
     def blockers(self, *, waived: Iterable[str] = ()) -> list[Problem]:
         return blockers(self.problems, waived=waived)

@@ -8,11 +8,11 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
 from approvals.models import ErpRequest, Policy, WorkflowItem
-from approvals.states import ON_ITS_WAY, State
+from approvals.states import AWAITED, ON_ITS_WAY, State
 from connector.models import Connection
 from connector.records import REGISTRY
 from connector.records.billing import standings
-from connector.records.types import Books, Naming, Numbered, NumbersInUse, RecordType
+from connector.records.types import Books, Naming, Numbered, NumbersInUse, RecordType, Rules
 from mappings import resolving
 from mappings.names import name_key
 
@@ -35,6 +35,8 @@ def read(ledger_id: int, record_type: RecordType, records: list[Any]) -> Books:
         connection=Connection.objects.filter(ledger=ledger_id).first(),
         cost_types=resolving.cost_types(ledger_id),
     )
+    asked = {question for record in records for question in record_type.asks(record)}
+    books.rules = Rules(**resolving.rulebooks(ledger_id, asked))
     if record_type.naming:
         names = {record_type.naming.name(record, books) for record in records}
         books.names = resolving.named(ledger_id, names, record_type.naming.lists)
@@ -53,11 +55,14 @@ def read(ledger_id: int, record_type: RecordType, records: list[Any]) -> Books:
 
 
 def _claimed(ledger_id: int, naming: Naming, names: set[str]) -> Mapping[str, list[WorkflowItem]]:
-    """Who is about to have the names that these records would take, of all kinds that share their lists."""
+    """Who is about to have the names that these records would take, of all kinds that share their lists.
+
+    What waits for an answer counts as well, so that two accepted together do not collide.
+    """
     kinds = [other.kind for other in REGISTRY if other.naming and other.naming.lists == naming.lists]
     keys = {key for name in names for key in (name_key(name), name.lower())}
     items = WorkflowItem.objects.annotate(own_key=Lower(naming.column), erp_key=Lower("erp_name")).filter(
-        Q(own_key__in=keys) | Q(erp_key__in=keys), ledger=ledger_id, kind__in=kinds, state__in=ON_ITS_WAY
+        Q(own_key__in=keys) | Q(erp_key__in=keys), ledger=ledger_id, kind__in=kinds, state__in=ON_ITS_WAY | AWAITED
     )
     found: dict[str, list[WorkflowItem]] = defaultdict(list)
     for item in items:

@@ -48,6 +48,7 @@ def _preview(record_type: RecordType, record: Any, books: Books, files: list[str
         problems=tuple(_problems(record_type, record, books, draft)),
         number=draft.number,
         total=draft.total,
+        reasons=draft.reasons,
     )
 
 

@@ -5,9 +5,12 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
-from mappings.models import CostTypeAccounts, Defaults, ErpReference
+from mappings.models import CostTypeAccounts, Defaults, ErpReference, Rule
 from mappings.models.references import NAME_LISTS
+from mappings.models.rules import key_of
 from mappings.names import name_key
+from mappings.rulebook import Key, Rulebook, general
+from mappings.tables import BY_SLUG
 
 Reference = tuple[str, str]  # entity, QuickBooks id
 
@@ -22,6 +25,20 @@ def cost_types(ledger_id: int) -> dict[str, CostTypeAccounts]:
     """Accounts by cost type."""
     rows = CostTypeAccounts.objects.filter(ledger=ledger_id).select_related("expense_account", "income_account")
     return {row.cost_type: row for row in rows}
+
+
+def rulebooks(ledger_id: int, asked: Iterable[tuple[str, Key]]) -> dict[str, Rulebook]:
+    """Per mapping table the rules that may decide any of these keys; tables that are not asked are left out."""
+    keys: dict[str, set[str]] = defaultdict(set)
+    for slug, key in asked:
+        keys[slug].update(map(key_of, general(key)))
+    return {slug: Rulebook(_rules(slug, ledger_id, among)) for slug, among in keys.items()}
+
+
+def _rules(slug: str, ledger_id: int, keys: set[str]) -> Iterable[Rule]:
+    model = BY_SLUG[slug].model
+    named = [name for name in (*model.KEYS, *model.TARGETS) if model._meta.get_field(name).is_relation]
+    return model._default_manager.filter(ledger=ledger_id, key__in=keys).select_related(*named)
 
 
 def references(ledger_id: int, origin_ids: Iterable[str]) -> dict[Reference, ErpReference]:

@@ -1,6 +1,5 @@
 """The mapping tables, as screens and spreadsheets show them. A new one is a model of rules and a line here."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -121,7 +120,14 @@ TABLES: tuple[Table, ...] = (
     ),
 )
 
+BY_SLUG = {found.slug: found for found in TABLES}
 
-def table(slug: str, *, among: Iterable[Table] = TABLES) -> Table | None:
+
+def table_of(rule: Rule) -> Table:
+    """The table that a rule stands in."""
+    return next(found for found in TABLES if isinstance(rule, found.model))
+
+
+def table(slug: str) -> Table | None:
     """The table with that address, or None."""
-    return next((found for found in among if found.slug == slug), None)
+    return BY_SLUG.get(slug)

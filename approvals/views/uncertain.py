@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -43,7 +43,7 @@ def uncertain(request: HttpRequest) -> HttpResponse:
 Resolve = Callable[[HttpRequest, ErpRequest, User], str]
 
 
-def resolution(act: Resolve) -> Callable[..., HttpResponse]:
+def resolution(act: Resolve) -> Callable[..., HttpResponseBase]:
     """Make a POST view of a function that settles one uncertain request and returns words."""
 
     @require_POST

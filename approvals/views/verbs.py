@@ -5,7 +5,7 @@ from functools import wraps
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -25,10 +25,10 @@ from approvals.transitions import TABLE, Refused, Seen
 Act = Callable[[HttpRequest, WorkflowItem, User], str]
 
 
-def verb(action: Action) -> Callable[[Act], Callable[..., HttpResponse]]:
+def verb(action: Action) -> Callable[[Act], Callable[..., HttpResponseBase]]:
     """Make a POST view of a function that acts on one item and returns words."""
 
-    def decorate(act: Act) -> Callable[..., HttpResponse]:
+    def decorate(act: Act) -> Callable[..., HttpResponseBase]:
         @require_POST
         @on_item(action)
         @wraps(act)

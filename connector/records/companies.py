@@ -86,7 +86,7 @@ def name_problems(record: Company | Project, name: str, books: Books, *, entity:
             return
     for item in claims(books, name, record.item)[:1]:
         what = item.get_kind_display() if item.kind == Kind.PROJECT else item.get_role_display()
-        yield problem("name_taken", entity=what.lower(), name=name, url=item_url(item))
+        yield problem("name_wanted", other=f"The {what.lower()} {item.title}", name=name, url=item_url(item))
 
 
 def unfit(name: str) -> str:

@@ -78,7 +78,7 @@ def check(code: CostCode, books: Books) -> Iterator[Problem]:
     if others:
         yield problem("item_name_taken", name=name)
     elif rivals := claims(books, name, code.item):
-        yield problem("item_name_taken", name=name, url=item_url(rivals[0]))
+        yield problem("name_wanted", other=rivals[0], name=name, url=item_url(rivals[0]))
     yield from _account_problems(code, books)
 
 

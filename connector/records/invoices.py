@@ -8,14 +8,17 @@ from decimal import Decimal
 from typing import Any
 
 from approvals.checks import Problem, problem
-from approvals.models import CostCode, Policy
+from approvals.documents import Reason
+from approvals.models import Policy
 from approvals.states import ON_ITS_WAY
+from connector.records import coding
 from connector.records.billing import ZERO, Movement, movements
+from connector.records.coding import Coding, Side
 from connector.records.cost_codes import item_name
 from connector.records.projects import parent_problems
 from connector.records.reading import plain
 from connector.records.resources import Facts
-from connector.records.types import Books, Document, Draft, cut, item_url, known, present, ref
+from connector.records.types import Books, Document, Draft, cut, item_url, known, present
 from mappings.models import ErpReference
 
 LONGEST_NUMBER = 21
@@ -32,7 +35,7 @@ class Entry:
     """One line of a document: what it posts to, how much, and the invoice line it speaks of."""
 
     line: Any
-    item: Document
+    coding: Coding
     amount: Decimal
     description: str
 
@@ -53,20 +56,12 @@ def total(rows: Sequence[Movement]) -> Decimal:
     return sum((row.net for row in rows), ZERO)
 
 
-def cost_code(line: Any) -> CostCode | None:
-    return line.wbs_code.cost_code if line.wbs_code else None
-
-
-def code_ref(code: CostCode, books: Books) -> Document:
-    return ref(code, item_name(code, books))
-
-
-def looked_at(books: Books, *parties: Any) -> Iterator[str]:
-    """QuickBooks ids of those whose terms may count, and of the accounts behind the ledger's retainage items."""
+def looked_at(invoice: Any, books: Books, side: Side, *parties: Any) -> Iterator[str]:
+    """QuickBooks ids of those whose terms may count, and of the accounts behind items that are posted to."""
     yield from (party.item.origin_id for party in parties if party)
-    payable, receivable = books.defaults.retainage_payable_item, books.defaults.retainage_receivable_item
-    yield payable.expense_account_id if payable else ""
-    yield receivable.income_account_id if receivable else ""
+    if item := coding.retainage(invoice, books, side).entry:
+        yield from (item.income_account_id, item.expense_account_id)
+    yield from coding.looked_at(invoice, books)
 
 
 def item_columns(invoice: Any) -> Facts:
@@ -95,7 +90,7 @@ def guards(invoice: Any, *, allowed: dict[str, str]) -> Iterator[Problem]:
 # -- blockers
 
 
-def check(invoice: Any, books: Books, *, number: Number, own: Own) -> Iterator[Problem]:
+def check(invoice: Any, books: Books, side: Side, *, number: Number, own: Own) -> Iterator[Problem]:
     """Everything that stands in the way of either kind of invoice; `own` is what only this kind is asked.
 
     An invoice that moves nothing posts nothing. QuickBooks then needs neither its company nor its job, no number is
@@ -107,7 +102,8 @@ def check(invoice: Any, books: Books, *, number: Number, own: Own) -> Iterator[P
         return
     yield from company_problems(invoice)
     yield from own(invoice, rows, books)
-    yield from _code_problems(rows, books)
+    yield from _code_problems(rows, invoice, books, side)
+    yield from coding.problems(rows, invoice, books, side)
     yield from number_problems(invoice, books, number=number(invoice, books))
     yield from total_problems(invoice, rows)
     yield from retainage_problems(rows)
@@ -125,12 +121,14 @@ def company_problems(invoice: Any) -> Iterator[Problem]:
         yield problem("invoice_company_inactive", name=company.name, url=item_url(company.item))
 
 
-def _code_problems(rows: Sequence[Movement], books: Books) -> Iterator[Problem]:
-    """Codes that are not loaded, and each code once that is not on its way to QuickBooks."""
+def _code_problems(rows: Sequence[Movement], invoice: Any, books: Books, side: Side) -> Iterator[Problem]:
+    """Codes that are not loaded, and each code once that is not on its way to QuickBooks and that no rule replaces."""
     seen: set[int] = set()
     for row in rows:
-        code = cost_code(row.line)
+        code = coding.own_code(row.line)
         if not row.moves or row.line.wbs_procore_id is None:
+            continue
+        if side.posts in coding.choices(row.line, invoice, books):
             continue
         if code is None:
             yield problem("code_unknown", line=row.line.position, id=row.line.wbs_procore_id)
@@ -193,22 +191,27 @@ def description_problems(rows: Sequence[Movement]) -> Iterator[Problem]:
             yield problem("description_cut", line=row.line.position, length=len(text))
 
 
-def retainage_item_problems(
-    item: ErpReference | None, rows: Sequence[Movement], books: Books, *, which: str
+def retainage_entry_problems(
+    rows: Sequence[Movement], invoice: Any, books: Books, side: Side, *, which: str
 ) -> Iterator[Problem]:
-    """The ledger's retainage item must be there and post to the balance sheet; asked only when retainage moves."""
-    if not any(row.withheld or row.released for row in rows):
+    """What retainage posts to must be there and on the balance sheet; asked only when retainage moves on its own."""
+    found = coding.retainage(invoice, books, side)
+    if found.is_folded or not any(row.withheld or row.released for row in rows):
         return
-    if item is None:
+    if found.entry is None:
         yield problem("no_retainage_item", which=which)
         return
-    payable = which == "payable"
-    account = books.reference("Account", item.expense_account_id if payable else item.income_account_id)
-    wanted = "Liability" if payable else "Asset"
+    account, wanted = _posts_to(found.entry, books, side), "Liability" if side is coding.BILL else "Asset"
     if account is None or wanted not in account.type:
-        words = "a liability account" if payable else "an asset account"
+        words = "a liability account" if side is coding.BILL else "an asset account"
         name = str(account) if account else "no account"
-        yield problem("retainage_item_unfit", name=item.name, account=name, wanted=words)
+        yield problem("retainage_item_unfit", name=found.entry.name, account=name, wanted=words)
+
+
+def _posts_to(entry: ErpReference, books: Books, side: Side) -> ErpReference | None:
+    if entry.entity == ErpReference.Entity.ACCOUNT:
+        return entry
+    return books.reference("Account", entry.expense_account_id if side is coding.BILL else entry.income_account_id)
 
 
 # -- the document
@@ -224,13 +227,21 @@ def header(invoice: Any, *, note: str) -> Document:
     return {"TxnDate": billed, "PrivateNote": cut(plain(note), LONGEST_NOTE)}
 
 
-def retainage_entries(row: Movement, item: Document) -> Iterator[Entry]:
-    """Withheld and released are two lines, never netted, each beside its line of the contract."""
-    text = plain(row.line.description)
-    if row.withheld:
-        yield Entry(row.line, item, -row.withheld, f"Retainage withheld: {text}")
-    if row.released:
-        yield Entry(row.line, item, row.released, f"Retainage released: {text}")
+def line_entries(
+    row: Movement, posted: Coding, held: Coding, *, is_folded: bool, always: bool = False
+) -> Iterator[Entry]:
+    """A line with its retainage: withheld and released are two lines of their own, or folded into the line's amount."""
+    text, amount = plain(row.line.description), row.net if is_folded else row.amount
+    if amount or always:
+        yield Entry(row.line, posted, amount, row.line.description)
+    if row.withheld and not is_folded:
+        yield Entry(row.line, held, -row.withheld, f"Retainage withheld: {text}")
+    if row.released and not is_folded:
+        yield Entry(row.line, held, row.released, f"Retainage released: {text}")
+
+
+def reasons(entries: Sequence[Entry]) -> tuple[tuple[Reason, ...], ...]:
+    return tuple(entry.coding.reasons for entry in entries)
 
 
 def described(entry: Entry) -> str:
@@ -238,9 +249,10 @@ def described(entry: Entry) -> str:
 
 
 def terms(invoice: Any, books: Books, *owners: ErpReference | None) -> Document:
-    """Terms and due date, both said explicitly: those of the first that has any, else the ledger's."""
+    """Terms and due date, both said explicitly: a rule's, else those of the first that has any, else the ledger's."""
+    chosen = books.rules.terms.choices(coding.terms_key(invoice), on=invoice.billing_date).get("term")
     named = (books.reference("Term", owner.term_id) for owner in owners if owner)
-    term = next((found for found in named if found), None) or books.defaults.term
+    term = coding.entry(chosen) or next((found for found in named if found), None) or books.defaults.term
     due = due_date(invoice.billing_date, term)
     return present(SalesTermRef=known(term) if term else {}, DueDate=due.isoformat() if due else "")
 

@@ -1,6 +1,8 @@
 """Owner invoices: an invoice of QuickBooks to the project's sub-customer under the contract's owner."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db.models import Prefetch, QuerySet
 
@@ -9,7 +11,7 @@ from approvals.checks import Problem, problem
 from approvals.models import OwnerInvoice, OwnerInvoiceLine, Policy, PrimeContract, Project
 from approvals.states import Kind, Role
 from connector.entities import INVOICE
-from connector.records import invoices
+from connector.records import coding, invoices
 from connector.records.applications import header, owner_line
 from connector.records.billing import ZERO, Movement
 from connector.records.invoices import Entry, moved, total
@@ -52,16 +54,15 @@ def job(invoice: OwnerInvoice) -> Project | None:
 
 
 def check(invoice: OwnerInvoice, books: Books) -> Iterator[Problem]:
-    return invoices.check(invoice, books, number=sent_number, own=_problems)
+    return invoices.check(invoice, books, coding.INVOICE, number=sent_number, own=_problems)
 
 
 def _problems(invoice: OwnerInvoice, rows: Sequence[Movement], books: Books) -> Iterator[Problem]:
     yield from _job_problems(invoice)
     if not numbers_are_ours(books):
         yield problem("number_by_quickbooks", number=invoice_number(invoice))
-    item = books.defaults.retainage_receivable_item
-    yield from invoices.retainage_item_problems(item, rows, books, which="receivable")
-    yield from _billing_item_problems(rows, books)
+    yield from invoices.retainage_entry_problems(rows, invoice, books, coding.INVOICE, which="receivable")
+    yield from _billing_item_problems(rows, invoice, books)
 
 
 def _job_problems(invoice: OwnerInvoice) -> Iterator[Problem]:
@@ -73,13 +74,14 @@ def _job_problems(invoice: OwnerInvoice) -> Iterator[Problem]:
     yield problem("job_missing", project=contract.project, contract=contract, owner=owner)
 
 
-def _billing_item_problems(rows: Sequence[Movement], books: Books) -> Iterator[Problem]:
+def _billing_item_problems(rows: Sequence[Movement], invoice: OwnerInvoice, books: Books) -> Iterator[Problem]:
     """Lines without a code, and a summary, post to the ledger's billing item."""
     if books.defaults.billing_item:
         return
     is_summary = books.policy.owner_invoice_lines == Policy.OwnerLines.SUMMARY
     for row in rows:
-        if _is_shown(row, books) and (is_summary or row.line.wbs_procore_id is None):
+        is_mapped = coding.INVOICE.posts in coding.choices(row.line, invoice, books) and not is_summary
+        if _is_shown(row, books) and not is_mapped and (is_summary or row.line.wbs_procore_id is None):
             yield problem("no_billing_item", line=row.line.position)
             return
 
@@ -99,41 +101,41 @@ def numbers_are_ours(books: Books) -> bool:
     return (canonical.loads(text) if text else {}).get("SalesFormsPrefs", {}).get("CustomTxnNumbers", True)
 
 
-def entries(rows: Sequence[Movement], books: Books) -> Iterator[Entry]:
+def entries(invoice: OwnerInvoice, rows: Sequence[Movement], books: Books) -> Iterator[Entry]:
     """All lines, those that move money, or one summary; retainage in its two directions beside them."""
-    item = books.defaults.retainage_receivable_item
-    retainage = known(item) if item else {}
+    retainage, billing_item = coding.retainage(invoice, books, coding.INVOICE), books.defaults.billing_item
     if books.policy.owner_invoice_lines == Policy.OwnerLines.SUMMARY:
-        yield from _summary(rows, retainage, books)
-        return
+        rows = [_summary(rows)]
     is_full = books.policy.owner_invoice_lines == Policy.OwnerLines.FULL
     for row in rows:
-        if row.amount or is_full:
-            yield Entry(row.line, _item(row, books), row.amount, row.line.description)
-        yield from invoices.retainage_entries(row, retainage)
+        posted = coding.coded(row.line, invoice, books, coding.INVOICE, otherwise=billing_item)
+        held = coding.beside(row.line, invoice, books, coding.INVOICE, retainage=retainage)
+        yield from invoices.line_entries(row, posted, held, is_folded=retainage.is_folded, always=is_full)
 
 
 def _is_shown(row: Movement, books: Books) -> bool:
     return row.moves or books.policy.owner_invoice_lines == Policy.OwnerLines.FULL
 
 
-def _summary(rows: Sequence[Movement], retainage: Document, books: Books) -> Iterator[Entry]:
-    sums = [sum(figures, ZERO) for figures in zip(*((r.amount, r.withheld, r.released) for r in rows), strict=True)]
-    amount, withheld, released = sums
-    yield Entry(rows[0].line, _billing_item(books), amount, "Work completed and materials stored this period")
-    if withheld:
-        yield Entry(rows[0].line, retainage, -withheld, "Retainage withheld")
-    if released:
-        yield Entry(rows[0].line, retainage, released, "Retainage released")
+def _summary(rows: Sequence[Movement]) -> Movement:
+    """All lines in one, without a cost code."""
+    first = rows[0].line
+    line = Summary(pk=first.pk)
+    sums = [sum(figures, ZERO) for figures in zip(*map(_figures, rows), strict=True)]
+    return Movement(line, *sums)
 
 
-def _item(row: Movement, books: Books) -> Document:
-    code = invoices.cost_code(row.line)
-    return invoices.code_ref(code, books) if code else _billing_item(books)
+def _figures(row: Movement) -> tuple[Decimal, ...]:
+    return row.amount, row.withheld, row.released, row.held_before
 
 
-def _billing_item(books: Books) -> Document:
-    return known(books.defaults.billing_item) if books.defaults.billing_item else {}
+@dataclass(frozen=True)
+class Summary:
+    """What stands in for the lines of an invoice that QuickBooks gets in one."""
+
+    pk: int
+    description: str = "Work completed and materials stored this period"
+    wbs_code: None = None
 
 
 def build(invoice: OwnerInvoice, books: Books) -> Draft:
@@ -148,9 +150,11 @@ def build(invoice: OwnerInvoice, books: Books) -> Draft:
         DocNumber=number,
         **invoices.header(invoice, note=_note(invoice)),
         **invoices.terms(invoice, books, *listed),
+        **coding.header(rows, invoice, books),
     )
-    body["Line"] = [_line(entry, books) for entry in entries(rows, books)]
-    return Draft(INVOICE.name, body, number, total(rows))
+    found = list(entries(invoice, rows, books))
+    body["Line"] = [_line(entry, books) for entry in found]
+    return Draft(INVOICE.name, body, number, total(rows), invoices.reasons(found))
 
 
 def _note(invoice: OwnerInvoice) -> str:
@@ -159,17 +163,23 @@ def _note(invoice: OwnerInvoice) -> str:
 
 
 def _line(entry: Entry, books: Books) -> Document:
+    coded = entry.coding
     is_american = not books.connection or books.connection.country in ("", "US")
+    detail = present(
+        ItemRef=coded.target,
+        ClassRef=known(coded.class_entry) if coded.class_entry else {},
+        TaxCodeRef=known(coded.tax_code) if coded.tax_code else UNTAXED if is_american else {},
+    )
     return present(
         Description=invoices.described(entry),
         Amount=entry.amount,
         DetailType="SalesItemLineDetail",
-        SalesItemLineDetail=present(ItemRef=entry.item, TaxCodeRef=UNTAXED if is_american else {}),
+        SalesItemLineDetail=detail,
     )
 
 
 def lines(invoice: OwnerInvoice, books: Books) -> list[int]:
-    return [entry.line.pk for entry in entries(moved(invoice, books), books)]
+    return [entry.line.pk for entry in entries(invoice, moved(invoice, books), books)]
 
 
 PRIME_CONTRACT = Parent(
@@ -197,6 +207,9 @@ RECORD_TYPE = RecordType(
     build=build,
     numbered=Numbered.OVERALL,
     in_turn=True,
-    looks_at=lambda invoice, books: invoices.looked_at(books, invoice.contract.owner, job(invoice)),
+    asks=coding.asks,
+    looks_at=lambda invoice, books: invoices.looked_at(
+        invoice, books, coding.INVOICE, invoice.contract.owner, job(invoice)
+    ),
     lines=lines,
 )

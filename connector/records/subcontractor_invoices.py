@@ -1,6 +1,7 @@
 """Subcontractor invoices: a bill of QuickBooks, or a vendor credit where one comes out below zero."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from django.db.models import Prefetch, QuerySet
 
@@ -8,7 +9,7 @@ from approvals.checks import Problem, problem
 from approvals.models import Commitment, Policy, SubcontractorInvoice, SubcontractorInvoiceLine
 from approvals.states import Kind, Role
 from connector.entities import BILL, VENDOR_CREDIT
-from connector.records import invoices
+from connector.records import coding, invoices
 from connector.records.applications import header, subcontractor_line
 from connector.records.billing import Movement
 from connector.records.companies import erp_name
@@ -48,7 +49,7 @@ def guards(invoice: SubcontractorInvoice, books: Books) -> Iterator[Problem]:
 
 
 def check(invoice: SubcontractorInvoice, books: Books) -> Iterator[Problem]:
-    return invoices.check(invoice, books, number=bill_number, own=_problems)
+    return invoices.check(invoice, books, coding.BILL, number=bill_number, own=_problems)
 
 
 def _problems(invoice: SubcontractorInvoice, rows: Sequence[Movement], books: Books) -> Iterator[Problem]:
@@ -61,8 +62,7 @@ def _problems(invoice: SubcontractorInvoice, rows: Sequence[Movement], books: Bo
     if total(rows) < 0:
         yield from _credit_problems(rows, books)
     else:
-        item = books.defaults.retainage_payable_item
-        yield from invoices.retainage_item_problems(item, rows, books, which="payable")
+        yield from invoices.retainage_entry_problems(rows, invoice, books, coding.BILL, which="payable")
 
 
 def _credit_problems(rows: Sequence[Movement], books: Books) -> Iterator[Problem]:
@@ -90,21 +90,15 @@ def is_credit(rows: Sequence[Movement], books: Books) -> bool:
     return total(rows) < 0 and books.policy.negative_bill == Policy.NegativeBill.VENDOR_CREDIT
 
 
-def entries(rows: Sequence[Movement], books: Books) -> Iterator[Entry]:
+def entries(invoice: SubcontractorInvoice, rows: Sequence[Movement], books: Books) -> Iterator[Entry]:
     """The lines of a bill, in the order of the schedule of values; of a credit, one per line with every sign turned."""
-    if is_credit(rows, books):
-        yield from (Entry(row.line, _item(row, books), -row.net, row.line.description) for row in rows if row.net)
-        return
-    retainage = books.defaults.retainage_payable_item
+    sign, retainage = -1 if is_credit(rows, books) else 1, coding.retainage(invoice, books, coding.BILL)
     for row in rows:
-        if row.amount:
-            yield Entry(row.line, _item(row, books), row.amount, row.line.description)
-        yield from invoices.retainage_entries(row, known(retainage) if retainage else {})
-
-
-def _item(row: Movement, books: Books) -> Document:
-    code = invoices.cost_code(row.line)
-    return invoices.code_ref(code, books) if code else {}
+        posted = coding.coded(row.line, invoice, books, coding.BILL)
+        held = coding.beside(row.line, invoice, books, coding.BILL, retainage=retainage)
+        is_folded = sign < 0 or retainage.is_folded
+        for entry in invoices.line_entries(row, posted, held, is_folded=is_folded):
+            yield replace(entry, amount=sign * entry.amount)
 
 
 def build(invoice: SubcontractorInvoice, books: Books) -> Draft:
@@ -119,10 +113,12 @@ def build(invoice: SubcontractorInvoice, books: Books) -> Draft:
         DocNumber=number,
         **invoices.header(invoice, note=_note(invoice)),
         **({} if as_credit else invoices.terms(invoice, books, vendor)),
+        **coding.header(rows, invoice, books),
     )
-    body["Line"] = [_line(entry, invoice) for entry in entries(rows, books)]
+    found = list(entries(invoice, rows, books))
+    body["Line"] = [_line(entry, invoice) for entry in found]
     entity, comes_to = (VENDOR_CREDIT, -total(rows)) if as_credit else (BILL, total(rows))
-    return Draft(entity.name, body, number, comes_to)
+    return Draft(entity.name, body, number, comes_to, invoices.reasons(found))
 
 
 def _note(invoice: SubcontractorInvoice) -> str:
@@ -132,23 +128,26 @@ def _note(invoice: SubcontractorInvoice) -> str:
 
 
 def _line(entry: Entry, invoice: SubcontractorInvoice) -> Document:
-    project = invoice.contract.project
+    project, coded = invoice.contract.project, entry.coding
+    name = f"{coded.entity}BasedExpenseLineDetail"
     detail = present(
-        ItemRef=entry.item,
+        **{f"{coded.entity}Ref": coded.target},
         CustomerRef=ref(project, job_name(project)),
+        ClassRef=known(coded.class_entry) if coded.class_entry else {},
+        TaxCodeRef=known(coded.tax_code) if coded.tax_code else {},
         # A customer on a line makes it billable by default; this is job cost alone.
         BillableStatus="NotBillable",
     )
     return present(
         Description=invoices.described(entry),
         Amount=entry.amount,
-        DetailType="ItemBasedExpenseLineDetail",
-        ItemBasedExpenseLineDetail=detail,
+        DetailType=name,
+        **{name: detail},
     )
 
 
 def lines(invoice: SubcontractorInvoice, books: Books) -> list[int]:
-    return [entry.line.pk for entry in entries(moved(invoice, books), books)]
+    return [entry.line.pk for entry in entries(invoice, moved(invoice, books), books)]
 
 
 COMMITMENT = Parent(
@@ -180,6 +179,7 @@ RECORD_TYPE = RecordType(
     build=build,
     numbered=Numbered.BY_COMPANY,
     in_turn=True,
-    looks_at=lambda invoice, books: invoices.looked_at(books, invoice.contract.company),
+    asks=coding.asks,
+    looks_at=lambda invoice, books: invoices.looked_at(invoice, books, coding.BILL, invoice.contract.company),
     lines=lines,
 )

@@ -13,14 +13,16 @@ from django.urls import reverse
 
 from approvals import canonical
 from approvals.checks import Problem
+from approvals.documents import Reason
 from approvals.models import Policy, WorkflowItem
-from approvals.states import Kind, Role, State
+from approvals.states import ON_ITS_WAY, Kind, Role, State
 from connector.entities import EntityType
 from connector.models import Connection
 from connector.records.billing import Standing
 from connector.records.resources import Resource
 from mappings.models import CostTypeAccounts, Defaults, ErpReference
 from mappings.names import name_key
+from mappings.rulebook import Key, Rulebook
 
 Document = dict[str, Any]
 
@@ -37,6 +39,17 @@ class Draft:
     body: Document
     number: str = ""
     total: Decimal | None = None
+    reasons: tuple[tuple[Reason, ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The mapping rules that a batch may meet, by table."""
+
+    lines: Rulebook = field(default_factory=Rulebook)
+    terms: Rulebook = field(default_factory=Rulebook)
+    taxes: Rulebook = field(default_factory=Rulebook)
+    retainage: Rulebook = field(default_factory=Rulebook)
 
 
 @dataclass
@@ -48,6 +61,7 @@ class Books:
     connection: Connection | None = None
     references: Mapping[tuple[str, str], ErpReference] = field(default_factory=dict)
     cost_types: Mapping[str, CostTypeAccounts] = field(default_factory=dict)
+    rules: Rules = field(default_factory=Rules)
     names: Mapping[str, list[ErpReference]] = field(default_factory=dict)
     claimed_names: Mapping[str, list[WorkflowItem]] = field(default_factory=dict)
     numbers: "NumbersInUse" = field(default_factory=lambda: NumbersInUse())
@@ -111,6 +125,8 @@ class RecordType:
     naming: Naming | None = None
     # Where a transaction's number may stand only once.
     numbered: Numbered | None = None
+    # The mapping tables it asks, and with which keys.
+    asks: Callable[[Any], Iterable[tuple[str, Key]]] = lambda record: ()
     # Whether the records bill a contract one after the other, each against the one before it.
     in_turn: bool = False
     # The QuickBooks ids of the list entries that its functions look at in `books.references`.
@@ -182,8 +198,9 @@ def is_taken_by(reference: ErpReference, item: WorkflowItem, entity: str) -> boo
 
 
 def claims(books: Books, name: str, item: WorkflowItem) -> list[WorkflowItem]:
-    """Other items that are on their way to QuickBooks under this name."""
-    return [other for other in books.claimed_names.get(name_key(name), []) if other.pk != item.pk]
+    """Other items that go to QuickBooks under this name: those on their way, and of those that wait the earlier ones."""
+    others = [other for other in books.claimed_names.get(name_key(name), []) if other.pk != item.pk]
+    return [other for other in others if other.state in ON_ITS_WAY or other.pk < item.pk]
 
 
 def filled(pattern: str, parts: Mapping[str, str], *, opens: str, closes: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from approvals import documents
+from approvals import canonical, documents
 from approvals.checks import CHECKS
 from approvals.models import (
     Commitment,
@@ -25,7 +25,7 @@ from approvals.models import (
 )
 from approvals.states import Kind, Role, State
 from connector.models import Connection
-from mappings.models import Defaults, ErpReference
+from mappings.models import Defaults, ErpReference, LineRule
 from tests.records import procore
 from tests.records.test_golden import sync_parents
 
@@ -87,6 +87,16 @@ def items_named(name: str) -> Callable[[], None]:
 
 def first_line_of_bill(**fields: Any) -> Put:
     return put(LINE, {"invoice__item__procore_id": 802, "position": 1}, **fields)
+
+
+def map_line(account_id: str) -> Callable[[], None]:
+    """Have the lines of cost code 03-300 posted to an account."""
+
+    def choose() -> None:
+        account = ErpReference.objects.get(entity="Account", origin_id=account_id)
+        LineRule.objects.update_or_create(ledger=account.ledger, code="03-300", defaults={"account": account})
+
+    return choose
 
 
 LIST_ITEMS = {"retainage_payable_item": "Retainage pay", "billing_item": "Progress"}
@@ -155,12 +165,24 @@ CASES: dict[str, tuple[str, Callable[[], None], Callable[[], None]]] = {
     ),
     "name_taken": (VENDOR, taken("Employee", "Palisade Concrete LLC"), put(ITEM, CONCRETE, erp_name="Palisade (sub)")),
     "item_name_taken": (CODE, taken("Item", "03-300.sub"), put(ITEM, SLAB, erp_name="03-300.S")),
+    "name_wanted": (VENDOR, lambda: _customer_of_the_same_name(), put(ITEM, CONCRETE, erp_name="Palisade (sub)")),
     "erp_name_unfit": (VENDOR, put(ITEM, CONCRETE, erp_name="A:B"), put(ITEM, CONCRETE, erp_name="A B")),
     "no_account": (CODE, defaults(expense_account=None), put(CostCode, expense_account_id="33")),
     "account_inactive": (
         CODE,
         put(ErpReference, {"entity": "Account"}, is_active=False),
         put(ErpReference, {"entity": "Account"}, is_active=True),
+    ),
+    "mapping_unfit": (BILL, map_line("34"), map_line("33")),
+    "classes_differ": (
+        BILL,
+        lambda: _class_of_the_second_line(one_per_document=True),
+        lambda: _class_of_the_second_line(one_per_document=False),
+    ),
+    "locations_differ": (
+        BILL,
+        lambda: _location_of_the_second_line(),
+        lambda: LineRule.objects.update(department=None, purchase_tax_code=None),
     ),
     "no_retainage_item": (BILL, defaults(retainage_payable_item=None), items_named("retainage_payable_item")),
     "retainage_item_unfit": (
@@ -221,6 +243,33 @@ CASES: dict[str, tuple[str, Callable[[], None], Callable[[], None]]] = {
 
 def _wbs() -> Any:
     return CostCode.objects.get(code="03-300").wbs_codes.get()
+
+
+def _customer_of_the_same_name() -> None:
+    """It waits as the vendor does, and was there first."""
+    ITEM.objects.filter(**CONCRETE).update(state=State.READY_TO_EXPORT)
+    fields = {"title": "palisade concrete LLC", "state": State.READY_TO_EXPORT, "pk": 1, "procore_id": 4}
+    ledger_id = ITEM.objects.filter(**CONCRETE).values_list("ledger", flat=True).get()
+    ITEM.objects.create(ledger_id=ledger_id, kind=Kind.COMPANY, role=Role.CUSTOMER, **fields)
+
+
+def _class_of_the_second_line(*, one_per_document: bool) -> None:
+    _beside_another_code("Class", "class_entry")
+    prefs = {"ClassTrackingPerTxn": one_per_document, "ClassTrackingPerTxnLine": not one_per_document}
+    Connection.objects.update(preferences=canonical.dumps({"AccountingInfoPrefs": prefs}))
+
+
+def _location_of_the_second_line() -> None:
+    _beside_another_code("Department", "department")
+
+
+def _beside_another_code(entity: str, target: str) -> None:
+    """A second line that moves money, and a rule for its code alone."""
+    ledger = Defaults.objects.get().ledger
+    line = LINE.objects.filter(invoice__item__procore_id=802).exclude(position=1).get()
+    LINE.objects.filter(pk=line.pk).update(total_to_date=Decimal("100.00"))
+    entry, _ = ErpReference.objects.get_or_create(ledger=ledger, entity=entity, origin_id="1", name="East")
+    LineRule.objects.update_or_create(ledger=ledger, code=line.wbs_code.code, defaults={target: entry})
 
 
 def _two_lines_and_a_cent() -> None:
