@@ -70,7 +70,7 @@ def _refuse_own_acceptance(ledger: Ledger, forms: Forms, by: User) -> None:
     turned_on = "sender_may_accept" in forms.policy.changed_data and forms.policy.cleaned_data["sender_may_accept"]
     theirs = rights(by, ledger)
     if turned_on and theirs and any(theirs.allow(rule(Action.ACCEPT, kind), kind) for kind in Kind):
-        label = Policy._meta.get_field("sender_may_accept").verbose_name  # type: ignore[union-attr]
+        label = Policy._meta.get_field("sender_may_accept").verbose_name
         raise Refused(
             f"You accept items in this ledger yourself, so another administrator has to turn on “{label}”. "
             "Nothing was saved."

@@ -207,6 +207,6 @@ def test_previews_of_many_take_as_many_queries_as_of_one(loaded, django_assert_n
     items = list(WorkflowItem.objects.filter(kind=Kind.SUBCONTRACTOR_INVOICE).order_by("-pk"))
 
     for batch in (items[:1], items):
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(17):
             documents.preview(batch)
     assert SubcontractorInvoice.objects.count() == 50
