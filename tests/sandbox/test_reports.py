@@ -149,6 +149,23 @@ def test_on_the_cash_basis_counts_what_was_paid_when_it_was_paid(client):
     assert balances[-1] == (0, "S", "TOTAL", "300.00", "300.00")
 
 
+def test_a_credit_takes_from_what_a_payment_earns_and_the_basis_still_balances(client):
+    sold = {"CustomerRef": {"value": "21"}, "TxnDate": "2026-11-02"}
+    invoice = client.create("Invoice", {**sold, "Line": [sale(100)]})
+    credit = client.create("CreditMemo", {**sold, "Line": [sale(30)]})
+    settled = {"Invoice": (invoice, 50), "CreditMemo": (credit, 10)}
+    lines = [
+        {"Amount": paid, "LinkedTxn": [{"TxnId": of["Id"], "TxnType": kind}]} for kind, (of, paid) in settled.items()
+    ]
+    client.create("Payment", {**sold, "TotalAmt": 40, "Line": lines})
+
+    rows = rows_of(client, "TrialBalance", end_date="2026-11-30", accounting_method="Cash")
+
+    assert [row[2:] for row in rows] == [
+        ("Undeposited Funds", "40.00"), ("Construction Income", "40.00"), ("TOTAL", "40.00", "40.00"),
+    ]  # fmt: skip
+
+
 # What a filter leaves of the ledger's transactions, as (type, amount).
 FILTERS = {
     "customer={job}": [("Bill", "100.00")],
