@@ -69,5 +69,8 @@ UNLOCKED = frozenset(
     {State.NOT_SENT, State.RETRIEVED, State.REJECTED, State.UNLINKED, State.READY_TO_IMPORT, State.ARCHIVED}
 )
 
+# What waits for an approver's answer.
+AWAITED = frozenset({State.READY_TO_EXPORT, State.FAILED_TO_EXPORT})
+
 # What others may build on: the record is, or will by itself be, in QuickBooks.
 ON_ITS_WAY = frozenset({State.ACCEPTED, State.EXPORTING, State.SYNCED})
