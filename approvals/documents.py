@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from approvals import canonical
 from approvals.checks import Problem, blockers
 from approvals.models import ErpRequest, WorkflowItem
 from approvals.states import Kind
@@ -40,6 +41,16 @@ class Preview:
 
     def blockers(self, *, waived: Iterable[str] = ()) -> list[Problem]:
         return blockers(self.problems, waived=waived)
+
+
+def reasons_text(reasons: Iterable[Iterable[Reason]]) -> str:
+    """The reasons of a document's lines as they are kept with it."""
+    return canonical.dumps([[[r.label, r.words, r.url] for r in line] for line in reasons])
+
+
+def reasons_of(text: str) -> list[tuple[Reason, ...]]:
+    """Reasons as `reasons_text` wrote them; none where none were kept."""
+    return [tuple(Reason(*parts) for parts in line) for line in (canonical.loads(text) if text else [])]
 
 
 Previews = Mapping[int, Preview]

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from uuid import uuid4
 
+from approvals import documents
 from approvals.documents import Preview
 from approvals.models import Attachment, AuditEvent, ErpRequest, User, WorkflowItem
 
@@ -36,6 +37,7 @@ def _request(item: WorkflowItem, preview: Preview, *, by: User) -> ErpRequest:
         level=preview.level,
         document=preview.document,
         digest=preview.digest,
+        reasons=documents.reasons_text(preview.reasons),
         doc_number=preview.number,
         request_id=request_id,
         marker=f"[tieout:{request_id[:16]}]",

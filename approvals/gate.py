@@ -10,7 +10,6 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 
-
 from approvals.permissions import Action, may_somewhere
 
 View = Callable[..., HttpResponseBase]

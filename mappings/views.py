@@ -100,10 +100,11 @@ def _render(request: HttpRequest, template: str, ledger: Ledger, chosen: Table, 
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@permitted(Action.CHANGE_MAPPINGS)
+@permitted(Action.SEE_MAPPINGS)
 def row(request: HttpRequest, ledger_id: int, slug: str, pk: int | None = None) -> HttpResponse:
     """One row, new or known, with its history. The key of a known row stays: another key is another row."""
-    ledger, chosen = ledger_or_404(request, ledger_id, Action.CHANGE_MAPPINGS), table_or_404(slug)
+    action = Action.SEE_MAPPINGS if pk and request.method != "POST" else Action.CHANGE_MAPPINGS
+    ledger, chosen = ledger_or_404(request, ledger_id, action), table_or_404(slug)
     rule = _rule_or_404(chosen, ledger, pk) if pk else None
     resource = RuleResource(chosen, ledger)
     written = editing.words(resource, rule) if rule else {}

@@ -33,6 +33,7 @@ class ErpRequest(models.Model):
     level = models.PositiveSmallIntegerField(help_text="Lower levels go first: others refer to them.")
     document = models.TextField(help_text="Canonical JSON as accepted; may name items that have no QuickBooks id yet.")
     digest = models.CharField(max_length=64)
+    reasons = models.TextField(blank=True, help_text="Canonical JSON: per line what chose its values, as accepted.")
     request_id = models.CharField(max_length=50, unique=True)
     marker = models.CharField(max_length=40, unique=True, help_text="Written into PrivateNote where there is one.")
     state = models.CharField(max_length=10, choices=State.choices, default=State.READY)

@@ -1,14 +1,14 @@
 """What QuickBooks will receive, set out as a document that a controller reads. Nothing in it is left out."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from approvals import canonical
-from approvals.documents import Preview
+from approvals.documents import Preview, Reason
 
 LABELS = {
     "DisplayName": "Name",
@@ -78,6 +78,7 @@ class PaperLine:
     customer: Fact | None
     amount: Decimal
     others: tuple[Fact, ...] = ()
+    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,11 +96,11 @@ class Paper:
 
 def paper(preview: Preview) -> Paper:
     """The document of a preview, ready to be read."""
-    return read(preview.document, entity=preview.entity, total=preview.total)
+    return read(preview.document, entity=preview.entity, total=preview.total, reasons=preview.reasons)
 
 
-def read(text: str, *, entity: str, total: Decimal | None = None) -> Paper:
-    """Canonical JSON of a QuickBooks entity as header facts and lines."""
+def read(text: str, *, entity: str, total: Decimal | None = None, reasons: Sequence[tuple[Reason, ...]] = ()) -> Paper:
+    """Canonical JSON of a QuickBooks entity as header facts and lines, each line with what chose its values."""
     document = canonical.loads(text) if text else {}
     lines = [_line(line) for line in document.get("Line", [])]
     common = set.intersection(*(set(line.others) for line in lines)) if lines else set()
@@ -114,6 +115,8 @@ def read(text: str, *, entity: str, total: Decimal | None = None) -> Paper:
         if fact in common
     ]
     lines = [replace(line, others=tuple(fact for fact in line.others if fact not in common)) for line in lines]
+    if len(reasons) == len(lines):
+        lines = [replace(line, reasons=why) for line, why in zip(lines, reasons, strict=True)]
     return Paper(TITLES.get(entity, entity), facts, lines, total, text)
 
 

@@ -91,7 +91,10 @@ def _paper(found: WorkflowItem, preview: Preview | None) -> papers.Paper | None:
     if preview is not None:
         return papers.paper(preview) if preview.entity else None
     request = ErpRequest.objects.filter(item=found).exclude(state=ErpRequest.State.CANCELLED).order_by("pk").last()
-    return papers.read(request.body or request.document, entity=request.entity) if request else None
+    if request is None:
+        return None
+    why = documents.reasons_of(request.reasons)
+    return papers.read(request.body or request.document, entity=request.entity, reasons=why)
 
 
 def _waiting(found: WorkflowItem) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from mappings.rulebook import Choice, Key
 from mappings.tables import table_of
 
 Method = RetainageRule.Method
+LEDGERS_RETAINAGE = Reason("retainage", "The ledger's retainage item")
 FOLDED = frozenset({Method.NET, Method.PROCORE_ONLY})  # each line is posted net of its retainage
 
 
@@ -110,11 +111,7 @@ def _target(
     if code := own_code(line):
         why = Reason("item", f"The item of cost code {code}", item_url(code.item))
         return "Item", ref(code, item_name(code, books)), why
-    return "Item", known(otherwise) if otherwise else {}, Reason("item", "The ledger's billing item", _settings(books))
-
-
-def _settings(books: Books) -> str:
-    return reverse("ledger-settings", args=[books.policy.ledger_id])
+    return "Item", known(otherwise) if otherwise else {}, Reason("item", "The ledger's billing item")
 
 
 def own_code(line: Any) -> CostCode | None:
@@ -238,9 +235,5 @@ def retainage(invoice: Any, books: Books, side: Side) -> Retainage:
     if choice := found.get(name):
         return Retainage(method, choice.value, _because("retainage", choice))
     default = getattr(books.defaults, f"retainage_{side.retainage}", None) if name == side.retainage else None
-    why = _because("retainage", found["method"]) if "method" in found else _ledgers_retainage(books)
+    why = _because("retainage", found["method"]) if "method" in found else LEDGERS_RETAINAGE
     return Retainage(method, default, why)
-
-
-def _ledgers_retainage(books: Books) -> Reason:
-    return Reason("retainage", "The ledger's retainage item", _settings(books))

@@ -245,12 +245,12 @@ def _wbs() -> Any:
     return CostCode.objects.get(code="03-300").wbs_codes.get()
 
 
-def _customer_of_the_same_name() -> None:
-    """It waits as the vendor does, and was there first."""
-    ITEM.objects.filter(**CONCRETE).update(state=State.READY_TO_EXPORT)
-    fields = {"title": "palisade concrete LLC", "state": State.READY_TO_EXPORT, "pk": 1, "procore_id": 4}
+def _customer_of_the_same_name(state: State = State.ACCEPTED) -> WorkflowItem:
     ledger_id = ITEM.objects.filter(**CONCRETE).values_list("ledger", flat=True).get()
-    ITEM.objects.create(ledger_id=ledger_id, kind=Kind.COMPANY, role=Role.CUSTOMER, **fields)
+    fields = {"title": "palisade concrete LLC", "state": state, "procore_id": 4}
+    item = ITEM.objects.create(ledger_id=ledger_id, kind=Kind.COMPANY, role=Role.CUSTOMER, **fields)
+    Company.objects.create(item=item, name=item.title)
+    return item
 
 
 def _class_of_the_second_line(*, one_per_document: bool) -> None:
@@ -335,6 +335,14 @@ def test_a_check_is_raised_and_cleared_by_its_cure(code, subjects):
 
     assert code in raised
     assert code not in codes(subjects[subject])
+
+
+def test_of_two_that_wait_under_one_name_the_later_gives_way(subjects):
+    put(ITEM, CONCRETE, state=State.READY_TO_EXPORT)()
+    customer = _customer_of_the_same_name(State.READY_TO_EXPORT)
+
+    assert "name_wanted" in codes(customer)
+    assert "name_wanted" not in codes(subjects[VENDOR])
 
 
 def test_a_tidy_record_has_no_problems_at_all(subjects):
