@@ -31,9 +31,9 @@ def unlink_if_gone(item: WorkflowItem, *, by: User, connect: Connect | None = No
     """Unlink a transaction that was deleted or voided in QuickBooks; else say on the item that it is still there."""
     if item.state != State.SYNCED or not item.origin_id:
         return False
-    quickbooks = (connect or _ask)(item.ledger)
     try:
-        there = quickbooks.fetch(item.erp_entity, item.origin_id)
+        with (connect or _ask)(item.ledger) as quickbooks:
+            there = quickbooks.fetch(item.erp_entity, item.origin_id)
     except QuickBooksError as error:
         return _say(item, error.words)
     if there is not None and not _may_go(item, there):

@@ -162,4 +162,5 @@ def test_a_file_is_shown_when_a_browser_can_do_so_safely(client, bill, read, nam
 
     assert file.headers["Content-Disposition"].startswith(how)
     assert (file.headers["Content-Type"] == "text/html", file.headers["X-Content-Type-Options"]) == (False, "nosniff")
-    assert name in read(f"/app/bill?txnId={bill['Id']}")
+    assert read(f"/sandbox/files/{REALM}/{sent['Id']}") == "<svg/>"
+    assert f'<a href="/sandbox/files/{REALM}/{sent["Id"]}">{name}</a>' in read(f"/app/bill?txnId={bill['Id']}")
