@@ -43,7 +43,7 @@ def resolve(books: Books, kind: Entity, document: Json, old: Json | None) -> Non
             continue
         refuse_feature(books, FEATURE_OF.get(member, ""))
         target = _target(books, kind, member, ref, holder)
-        if target:
+        if target and not (member == "TaxCodeRef" and _is_us_code(books, ref)):
             ref["name"] = names[key] = _resolve_one(books, kind, member, ref, target, known=key in before)
 
 
@@ -56,6 +56,14 @@ def references(value: Any) -> Iterator[tuple[str, Json, Json]]:
         yield from references(inner)
     for inner in value if isinstance(value, list) else ():
         yield from references(inner)
+
+
+def _is_us_code(books: Books, ref: Json) -> bool:
+    """In the United States a line says TAX or NON, which has no other name; 6100 for anything else."""
+    if books.country == "US" and ref.get("value") not in US_TAX_CODES:
+        raise Fault("6100", element="TaxCodeRef", what=ref.get("value"))
+    ref.pop("name", None)
+    return books.country == "US"
 
 
 def _target(books: Books, kind: Entity, member: str, ref: Json, holder: Json) -> str:
@@ -87,8 +95,6 @@ def found(books: Books, target: str, id: object, member: str = "") -> Json:
 
 
 def _resolve_one(books: Books, kind: Entity, member: str, ref: Json, target: str, *, known: bool) -> str:
-    if member == "TaxCodeRef" and books.country == "US" and ref.get("value") not in US_TAX_CODES:
-        raise Fault("6100", element=member, what=ref.get("value"))
     document = found(books, target, ref.get("value"), member)
     if not document.get("Active", True) and not known:
         raise Fault("610", element=member)
