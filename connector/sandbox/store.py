@@ -65,6 +65,10 @@ class Row:
         )  # fmt: skip
 
 
+class OldState(Exception):
+    """The state file's postings lack what reports are made of."""
+
+
 class Store:
     """One SQLite connection behind one lock, so that concurrent clients see whole writes only."""
 
@@ -75,7 +79,14 @@ class Store:
         self._db = sqlite3.connect(path or ":memory:", check_same_thread=False, isolation_level=None)
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = NORMAL")
+        self._refuse_old(path)
         self._db.executescript(SCHEMA)
+
+    def _refuse_old(self, path: Path | None) -> None:
+        columns = {name for _, name, *_ in self._db.execute("PRAGMA table_info(postings)")}
+        if columns and "control" not in columns:
+            self._db.close()
+            raise OldState(f"{path} is from an older sandbox: move it away to begin with new books.")
 
     def close(self) -> None:
         with self._lock:

@@ -1,6 +1,11 @@
 """What a report asks of the books is on every posting itself."""
 
+import contextlib
+import sqlite3
+
 import pytest
+
+from connector.sandbox.store import OldState, Store
 
 from .conftest import expense, sale
 
@@ -60,3 +65,14 @@ def test_only_what_is_on_a_control_account_is_owed(client, vendor):
     client.create("Bill", {"VendorRef": {"value": vendor["Id"]}, "Line": [expense(100), expense(-10, "91")]})
 
     assert client.get(f"vendor/{vendor['Id']}").json()["Vendor"]["Balance"] == 90
+
+
+def test_books_of_an_older_sandbox_are_refused_in_words(tmp_path):
+    path = tmp_path / "books.sqlite3"
+    with contextlib.closing(sqlite3.connect(path)) as old:
+        old.execute(
+            "CREATE TABLE postings (realm TEXT, entity TEXT, id INTEGER, account TEXT, name TEXT, cents INTEGER)"
+        )
+
+    with pytest.raises(OldState, match="move it away"):
+        Store(path)
