@@ -65,6 +65,7 @@ def test_a_database_that_is_away_does_not_end_the_loop(db, turns, handlers, monk
     assert caplog.text.count("The sweep did not finish") == 3
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_ledger_whose_worker_died_is_left_alone_while_its_lease_lasts_and_woken_after(office, monkeypatch):
     woken = []
     monkeypatch.setattr(exports, "wake", woken.append)
