@@ -23,6 +23,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Page:
+    columns: list[Column]
     lines: list[Line]
     next: int | None  # the last row's primary key, when there are more
 
@@ -62,7 +63,15 @@ def page(resource: RuleResource, rows: QuerySet[Rule], *, after: int | None) -> 
         rows = rows.filter(Q(key__gt=edge.key) | (same & later))
     taken = list(rows.select_related("author").order_by("key", "valid_from")[: SIZE + 1])
     lines = [_line(resource, rule) for rule in taken[:SIZE]]
-    return Page(lines, taken[SIZE - 1].pk if len(taken) > SIZE else None)
+    columns = _worth_showing(resource.table, lines)
+    lines = [Line(line.rule, [pair for pair in line.pairs if pair[0] in columns]) for line in lines]
+    return Page(columns, lines, taken[SIZE - 1].pk if len(taken) > SIZE else None)
+
+
+def _worth_showing(table: Table, lines: list[Line]) -> list[Column]:
+    """The keys, and what any row of the page says: a table of many targets fits a screen so."""
+    said = {column.name for line in lines for column, words in line.pairs if words}
+    return [column for column in table.columns if column.is_key or column.name in said]
 
 
 def _line(resource: RuleResource, rule: Rule) -> Line:

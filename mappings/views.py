@@ -60,6 +60,7 @@ def rows(request: HttpRequest, ledger_id: int, slug: str) -> HttpResponse:
     page = listing.page(resource, listing.found(chosen, ledger, **filters), after=whole(request.GET.get("after", "")))
     context = {
         "lines": page.lines,
+        "columns": page.columns,
         "next": _address(request, after=page.next) if page.next else "",
         "filters": filters,
         "projects": Project.objects.filter(item__ledger=ledger, main=None).order_by("number", "name"),

@@ -49,7 +49,15 @@ def test_a_row_is_shown_in_words(client, admin, address, rule):
 
     shown = words(client.get(address("mapping", "lines")))
 
-    assert all(text in shown for text in ("03-100", "Concrete", "any", "always"))
+    assert all(text in shown for text in ("03-100", "Concrete", "any"))
+
+
+def test_columns_that_no_row_of_the_page_fills_are_left_out(client, admin, address, rule):
+    client.force_login(admin)
+
+    columns = client.get(address("mapping", "lines")).context["columns"]
+
+    assert [column.title for column in columns] == ["Project", "Cost code", "Cost type", "Item"]
 
 
 @pytest.mark.parametrize(
