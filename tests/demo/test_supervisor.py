@@ -9,7 +9,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from tests.demo.running import until
+from tests.demo.running import START, until
 
 
 def test_the_demo_says_where_it_is_and_who_may_log_in(demo):
@@ -59,7 +59,7 @@ def test_a_stop_while_it_is_still_starting_leaves_no_process_behind(demo):
 
 def test_a_first_start_that_was_stopped_is_begun_anew(tmp_path, running_demo):
     demo = running_demo(tmp_path / "data").start()
-    until(lambda: (demo.folder / "procore" / "projects.json").exists(), what="the load began")
+    until(lambda: (demo.folder / "procore" / "projects.json").exists(), seconds=START, what="the load began")
     demo.stop(signal.SIGKILL)
     until(lambda: not demo.processes(), what="no process left")
 
