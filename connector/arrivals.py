@@ -79,7 +79,7 @@ class Arrivals:
         facts = resource.from_procore(record)
         extra, lines = facts.pop("item", {}), facts.pop("lines", None)
         if lines is not None:
-            lines = self._coded(resource, record, lines, parents["contract"])
+            lines = self._coded(resource, record, lines, parents)
         own = {**fitted(resource.model, record, facts), **parents}
         arrival = Arrival(resource, own, lines, fitted(WorkflowItem, record, extra))
         payload = Payload.of(resource.name, record)
@@ -89,16 +89,18 @@ class Arrivals:
         done = [store(target, payload, arrival) for target in targets or [first]]
         return [item for item, _ in done], max((outcome for _, outcome in done), key=list(Outcome).index)
 
-    def _coded(self, resource: Resource, record: Record, lines: list[dict], contract: Any) -> list[dict]:
+    def _coded(self, resource: Resource, record: Record, lines: list[dict], parents: Parents) -> list[dict]:
         """The lines of a transaction, each with its budget code. Raises Orphan for one that is named but not here."""
         model = resource.model._meta.get_field("lines").related_model
+        contract: Any = parents.get("contract")
+        project_id = contract.project_id if contract else parents["project"].pk
         beside: dict[int, int] = {}
-        if any(line["made_of"].cost_code_id and not line["made_of"].line_item_type_id for line in lines):
+        if contract and any(line["made_of"].cost_code_id and not line["made_of"].line_item_type_id for line in lines):
             beside = dict(contract.lines.exclude(wbs_code=None).values_list("procore_id", "wbs_code__procore_id"))
         for line in _unique(record, lines):
             if (made := line.pop("made_of")).cost_code_id:
                 own = beside.get(line["contract_line_id"] or 0)
-                line["wbs_procore_id"] = self.codes.made_of(made, contract.project_id, beside=own)
+                line["wbs_procore_id"] = self.codes.made_of(made, project_id, beside=own)
             line["wbs_code_id"] = self.codes.wbs_pk(line["wbs_procore_id"])
         return [fitted(model, record, line) for line in lines]  # type: ignore[arg-type]
 
