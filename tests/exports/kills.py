@@ -25,8 +25,8 @@ PLACES = {
     "documents": {"claimed": 2, "sent": 2, "looked": 1, "refused": 1, "answered": 2, "recording": 2, "recorded": 2},
     "files": {"uploading": 2, "uploaded": 2},
 }
-# For certain, once, for the worker that is to die where QuickBooks has refused.
-REFUSAL = {"throttle": {"path": "/bill"}}
+# For certain, once, for the worker that is to die over an error. Whoever else meets it need not rest.
+ERROR = {"xml_error": {"path": "/bill"}}
 
 
 def serve() -> None:
@@ -115,7 +115,7 @@ def at_each_place(of: str) -> None:
     deaths = Counter()
     for place, times in PLACES[of].items():
         if place == "refused":
-            turn(REFUSAL)
+            turn(ERROR)
         worker = forked(work, f"{place}:{times}")
         ended, how = _ended(worker, time.monotonic() + DEADLINE)
         deaths[place] += ended and os.WIFSIGNALED(how)
