@@ -79,7 +79,7 @@ def decide(request: HttpRequest, ledger_id: int, pk: int) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     try:
         if answer in ("apply", "good"):
-            uploads.decide(found, by=user, good_rows_only=answer == "good")
+            uploads.decide(found, by=user, good_rows_only=answer == "good", seen=request.POST.get("seen", ""))
         elif answer == "drop":
             uploads.drop(found)
             messages.success(request, "The file was dropped. Nothing was saved.")

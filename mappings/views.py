@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -32,7 +33,20 @@ def ledger_or_404(request: HttpRequest, ledger_id: int, action: Action) -> Ledge
     if rights(_me(request), ledger) is None:
         raise Http404("No such ledger.")
     require(_me(request), action, ledger)
+    if not _sees_all_projects(_me(request), ledger):
+        raise PermissionDenied("A mapping table speaks of every project, and you see some of them.")
     return ledger
+
+
+def _sees_all_projects(user: User, ledger: Ledger) -> bool:
+    theirs = rights(user, ledger)
+    return bool(theirs and theirs.access.all_projects)
+
+
+def _readable(user: User) -> list[Ledger]:
+    """The ledgers whose mapping tables this person may see."""
+    found = (ledger for ledger in Ledger.objects.order_by("name") if may(user, Action.SEE_MAPPINGS, ledger))
+    return [ledger for ledger in found if _sees_all_projects(user, ledger)]
 
 
 def table_or_404(slug: str) -> Table:
@@ -46,7 +60,9 @@ def table_or_404(slug: str) -> Table:
 @permitted(Action.SEE_MAPPINGS)
 def index(request: HttpRequest) -> HttpResponse:
     """On to the first table of the first ledger this person may see."""
-    mine = [ledger for ledger in Ledger.objects.order_by("name") if may(_me(request), Action.SEE_MAPPINGS, ledger)]
+    mine = _readable(_me(request))
+    if not mine:
+        raise PermissionDenied("A mapping table speaks of every project, and you see some of them.")
     return redirect("mapping", mine[0].pk, TABLES[0].slug)
 
 
@@ -93,9 +109,7 @@ def _render(request: HttpRequest, template: str, ledger: Ledger, chosen: Table, 
         "table": chosen,
         "tables": TABLES,
         "may_change": may(_me(request), Action.CHANGE_MAPPINGS, ledger),
-        "ledgers": [
-            other for other in Ledger.objects.order_by("name") if may(_me(request), Action.SEE_MAPPINGS, other)
-        ],
+        "ledgers": _readable(_me(request)),
     }
     return render(request, template, {**common, **context})
 

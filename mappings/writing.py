@@ -22,9 +22,9 @@ def write(
     """
     with transaction.atomic():
         Ledger.objects.select_for_update().get(pk=ledger.pk)
-        _refuse_stale(table, [*kept, *dropped])
         for rule in kept:
             rule.ledger, rule.author, rule.key = ledger, by, rule.own_key()
+        _refuse_stale(table, ledger, [*kept, *dropped])
         new, changed = [rule for rule in kept if rule.pk is None], [rule for rule in kept if rule.pk is not None]
         _store(table, kept)
         _log(table, new, "+", by=by, why=why)
@@ -42,12 +42,16 @@ def write(
         )
 
 
-def _refuse_stale(table: Table, rules: Sequence[Rule]) -> None:
+def _refuse_stale(table: Table, ledger: Ledger, rules: Sequence[Rule]) -> None:
     """A rule is written as it was read or not at all."""
     read = {rule.pk: rule.changed_at for rule in rules if rule.pk is not None}
     now = dict(table.model._default_manager.filter(pk__in=read).values_list("pk", "changed_at"))
     if now != read:
         raise Refused("Somebody changed these rows while you looked. Nothing was saved; look at them again.")
+    new = {(rule.key, rule.valid_from) for rule in rules if rule.pk is None}
+    there = table.model._default_manager.filter(ledger=ledger, key__in={key for key, _ in new})
+    if new & set(there.values_list("key", "valid_from")):
+        raise Refused("Somebody added a row of the same key meanwhile. Nothing was saved; look at it again.")
 
 
 def _store(table: Table, rules: Sequence[Rule]) -> None:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from approvals import canonical
 from approvals.checks import Problem, problem
 from approvals.documents import Reason
-from approvals.models import Commitment, CostCode
+from approvals.models import Commitment, CostCode, Policy
 from connector.records.billing import Movement
 from connector.records.cost_codes import item_name
 from connector.records.types import Books, Document, item_url, known, ref
@@ -39,6 +39,16 @@ class Side:
 
 BILL = Side("cost", "purchase_tax_code", "payable_item", "payable_account")
 INVOICE = Side("sales_item", "sales_tax_code", "receivable_item")
+
+
+@dataclass(frozen=True)
+class Uncoded:
+    """A line without a cost code, such as the one that sums up an invoice."""
+
+    wbs_code: None = None
+
+
+UNCODED = Uncoded()
 
 
 @dataclass(frozen=True)
@@ -73,6 +83,11 @@ def asks(invoice: Any) -> Iterator[tuple[str, Key]]:
     yield from (("lines", line_key(line, invoice)) for line in invoice.lines.all())
     yield "terms", terms_key(invoice)
     yield "retainage", retainage_key(invoice)
+
+
+def is_posted(row: Movement, books: Books, side: Side) -> bool:
+    """Whether the line is in the document: an owner invoice may repeat lines that do not move."""
+    return row.moves or (side is INVOICE and books.policy.owner_invoice_lines == Policy.OwnerLines.FULL)
 
 
 def choices(line: Any, invoice: Any, books: Books) -> dict[str, Choice]:
@@ -186,7 +201,7 @@ def _unfit_problems(rows: Sequence[Movement], invoice: Any, books: Books, side: 
     accounts = {row.origin_id: row for row in books.references.values() if row.entity == ErpReference.Entity.ACCOUNT}
     chosen: dict[tuple[str, int], tuple[ErpReference, Choice]] = {}
     for row in rows:
-        for name, choice in choices(row.line, invoice, books).items() if row.moves else ():
+        for name, choice in choices(row.line, invoice, books).items() if is_posted(row, books, side) else ():
             if name in (side.posts, side.tax, "class_entry", "department") and (value := entry(choice)):
                 chosen.setdefault((name, value.pk), (value, choice))
     for (name, _), (value, choice) in chosen.items():
@@ -201,7 +216,7 @@ def _fit_of(name: str, value: ErpReference) -> str:
 
 def looked_at(invoice: Any, books: Books) -> Iterator[str]:
     """QuickBooks ids of the accounts behind the items that rules name."""
-    for line in invoice.lines.all():
+    for line in (*invoice.lines.all(), UNCODED):
         for choice in choices(line, invoice, books).values():
             if value := entry(choice):
                 yield from (value.income_account_id, value.expense_account_id)

@@ -27,6 +27,7 @@ LONGEST_NOTE = 3900  # leaves room for the marker that the exporter puts behind 
 HALF_A_CENT = Decimal("0.005")
 
 Number = Callable[[Any, Books], str]
+Posted = Callable[[Sequence[Movement]], Sequence[Movement]]
 Own = Callable[[Any, Sequence[Movement], Books], Iterator[Problem]]
 
 
@@ -90,7 +91,9 @@ def guards(invoice: Any, *, allowed: dict[str, str]) -> Iterator[Problem]:
 # -- blockers
 
 
-def check(invoice: Any, books: Books, side: Side, *, number: Number, own: Own) -> Iterator[Problem]:
+def check(
+    invoice: Any, books: Books, side: Side, *, number: Number, own: Own, as_posted: Posted = list
+) -> Iterator[Problem]:
     """Everything that stands in the way of either kind of invoice; `own` is what only this kind is asked.
 
     An invoice that moves nothing posts nothing. QuickBooks then needs neither its company nor its job, no number is
@@ -102,8 +105,8 @@ def check(invoice: Any, books: Books, side: Side, *, number: Number, own: Own) -
         return
     yield from company_problems(invoice)
     yield from own(invoice, rows, books)
-    yield from _code_problems(rows, invoice, books, side)
-    yield from coding.problems(rows, invoice, books, side)
+    yield from _code_problems(as_posted(rows), invoice, books, side)
+    yield from coding.problems(as_posted(rows), invoice, books, side)
     yield from number_problems(invoice, books, number=number(invoice, books))
     yield from total_problems(invoice, rows)
     yield from retainage_problems(rows)
@@ -126,9 +129,11 @@ def _code_problems(rows: Sequence[Movement], invoice: Any, books: Books, side: S
     seen: set[int] = set()
     for row in rows:
         code = coding.own_code(row.line)
-        if not row.moves or row.line.wbs_procore_id is None:
+        if not coding.is_posted(row, books, side) or row.line.wbs_procore_id is None:
             continue
-        if side.posts in coding.choices(row.line, invoice, books):
+        # A rule for any code must not hide a code that nobody has seen: its own rule may say something else.
+        is_mapped = row.line.wbs_code and side.posts in coding.choices(row.line, invoice, books)
+        if is_mapped:
             continue
         if code is None:
             yield problem("code_unknown", line=row.line.position, id=row.line.wbs_procore_id)

@@ -54,7 +54,9 @@ def job(invoice: OwnerInvoice) -> Project | None:
 
 
 def check(invoice: OwnerInvoice, books: Books) -> Iterator[Problem]:
-    return invoices.check(invoice, books, coding.INVOICE, number=sent_number, own=_problems)
+    return invoices.check(
+        invoice, books, coding.INVOICE, number=sent_number, own=_problems, as_posted=lambda rows: _posted(rows, books)
+    )
 
 
 def _problems(invoice: OwnerInvoice, rows: Sequence[Movement], books: Books) -> Iterator[Problem]:
@@ -104,10 +106,8 @@ def numbers_are_ours(books: Books) -> bool:
 def entries(invoice: OwnerInvoice, rows: Sequence[Movement], books: Books) -> Iterator[Entry]:
     """All lines, those that move money, or one summary; retainage in its two directions beside them."""
     retainage, billing_item = coding.retainage(invoice, books, coding.INVOICE), books.defaults.billing_item
-    if books.policy.owner_invoice_lines == Policy.OwnerLines.SUMMARY:
-        rows = [_summary(rows)]
     is_full = books.policy.owner_invoice_lines == Policy.OwnerLines.FULL
-    for row in rows:
+    for row in _posted(rows, books):
         posted = coding.coded(row.line, invoice, books, coding.INVOICE, otherwise=billing_item)
         held = coding.beside(row.line, invoice, books, coding.INVOICE, retainage=retainage)
         yield from invoices.line_entries(row, posted, held, is_folded=retainage.is_folded, always=is_full)
@@ -115,6 +115,11 @@ def entries(invoice: OwnerInvoice, rows: Sequence[Movement], books: Books) -> It
 
 def _is_shown(row: Movement, books: Books) -> bool:
     return row.moves or books.policy.owner_invoice_lines == Policy.OwnerLines.FULL
+
+
+def _posted(rows: Sequence[Movement], books: Books) -> Sequence[Movement]:
+    """The lines as the document has them: each, or all in one."""
+    return [_summary(rows)] if books.policy.owner_invoice_lines == Policy.OwnerLines.SUMMARY else rows
 
 
 def _summary(rows: Sequence[Movement]) -> Movement:
@@ -136,6 +141,7 @@ class Summary:
     pk: int
     description: str = "Work completed and materials stored this period"
     wbs_code: None = None
+    wbs_procore_id: None = None
 
 
 def build(invoice: OwnerInvoice, books: Books) -> Draft:
@@ -153,6 +159,8 @@ def build(invoice: OwnerInvoice, books: Books) -> Draft:
         **coding.header(rows, invoice, books),
     )
     found = list(entries(invoice, rows, books))
+    if not found:
+        return invoices.nothing(rows)
     body["Line"] = [_line(entry, books) for entry in found]
     return Draft(INVOICE.name, body, number, total(rows), invoices.reasons(found))
 

@@ -116,6 +116,8 @@ def build(invoice: SubcontractorInvoice, books: Books) -> Draft:
         **coding.header(rows, invoice, books),
     )
     found = list(entries(invoice, rows, books))
+    if not found:
+        return invoices.nothing(rows)
     body["Line"] = [_line(entry, invoice) for entry in found]
     entity, comes_to = (VENDOR_CREDIT, -total(rows)) if as_credit else (BILL, total(rows))
     return Draft(entity.name, body, number, comes_to, invoices.reasons(found))

@@ -8,6 +8,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -25,6 +26,13 @@ LONGEST_CELL = 5_000
 MOST_UNPACKED = 200 * 1024 * 1024
 WIDEST_RATIO = 150
 SMALL = 4 * 1024 * 1024  # what unpacks to no more than this may be packed as tightly as it likes
+
+
+# What the libraries raise over a workbook that is not what it says.
+DAMAGED = (
+    InvalidFileException, zipfile.BadZipFile, zlib.error, EOFError, LookupError, ParseError, ValueError, TypeError,
+    AttributeError,
+)  # fmt: skip
 
 
 class Unreadable(ValueError):
@@ -69,12 +77,14 @@ class XLSX(base_formats.XLSX):
                 yield from _sheet(book.worksheets[0])
             finally:
                 book.close()
-        except (InvalidFileException, zipfile.BadZipFile, LookupError, ParseError, ValueError) as error:
+        except DAMAGED as error:
             raise Unreadable(f"The workbook is damaged or is none: {str(error).partition(chr(10))[0]}") from None
 
 
 def _sheet(sheet: Any) -> Iterator[Row]:
-    for number, row in enumerate(sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS + 1), start=1):
+    for number, row in enumerate(
+        sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS + 1, max_row=MOST_ROWS + 2), start=1
+    ):
         if any(value not in (None, "") for value in row):
             yield number, [_cell(value) for value in row]
 
@@ -186,5 +196,5 @@ def _refuse_bombs(content: bytes) -> None:
             guard.size()
             guard.content()
             guard.merged()
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         raise Unreadable(f"The workbook is damaged, encrypted or none: {error}.") from None

@@ -119,6 +119,7 @@ class _Check:
         self.seen: dict[Place, int] = {}
         self.accounts = {row.origin_id: row for row in resource.directory.entries.values() if row.entity == "Account"}
         self.codes = _codes(self.ledger) if "code" in self.fields else {}
+        self.known_codes = set(self.codes.values())
         self._fits: dict[tuple[str, int], str] = {}
 
     def batch(self, rows: list[Row]) -> None:
@@ -180,6 +181,8 @@ class _Check:
             return {"__all__": "There is no such row to delete."} if rule.pk is None else {}
         if not any(getattr(rule, column.attribute) for column in self.table.targets):
             return {"__all__": f"The row decides nothing. Fill in a value, or write x under {DELETE}."}
+        if hasattr(rule, "method") and not rule.method:
+            return {"method": "Say how retainage is posted: an item or account alone decides nothing."}
         if getattr(rule, "item_id", None) and getattr(rule, "account_id", None):
             return {"account": "A line posts to an item or to an account. Leave one of them empty."}
         keys = [column.title for column in self.table.keys if getattr(rule, column.attribute)]
@@ -214,7 +217,7 @@ class _Check:
     def _remarks(self, rule: Rule) -> Iterator[str]:
         """What is not wrong but may be meant otherwise."""
         code = getattr(rule, "code", "")
-        if code and name_key(code) not in self.codes.values():
+        if code and name_key(code) not in self.known_codes:
             alike = self.codes.get(_bare(code))
             yield (
                 f"No project has the code {code} yet; there is {alike}: were zeros dropped?"
@@ -227,7 +230,8 @@ def _codes(ledger: Ledger) -> dict[str, str]:
     """The codes that Procore has, by themselves without leading zeros."""
     wbs = WbsCode.objects.filter(ledger=ledger).values_list("code", flat=True)
     codes = CostCode.objects.filter(item__ledger=ledger).values_list("code", flat=True)
-    return {_bare(code): name_key(code) for code in {*wbs.distinct(), *codes.distinct()}}
+    known = {name_key(code) for code in {*wbs.distinct(), *codes.distinct()}}
+    return {_bare(code): code for code in known} | {code: code for code in known}
 
 
 def _bare(code: str) -> str:

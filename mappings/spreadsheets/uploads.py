@@ -97,8 +97,13 @@ def _shown(changes: list[Change]) -> list[dict]:
     ]
 
 
-def decide(upload: Upload, *, by: User, good_rows_only: bool) -> None:
-    """Have the file applied as it was shown. Raises Refused when it has bad rows and nobody chose the good ones only."""
+def decide(upload: Upload, *, by: User, good_rows_only: bool, seen: str) -> None:
+    """Have the file applied as it was shown; `seen` is the digest of what the page showed.
+
+    Raises Refused when that is not what the file would do now, or when it has bad rows and nobody chose the good ones only.
+    """
+    if upload.digest != seen:
+        raise Refused("The file would do something else by now. Look at it again, then decide.")
     totals = canonical.loads(upload.report)["totals"] if upload.report else {}
     if totals.get("bad") and not good_rows_only:
         raise Refused("The file has bad rows. Correct them and upload it again, or choose to apply the good rows only.")

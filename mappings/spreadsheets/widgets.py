@@ -15,6 +15,7 @@ from mappings.tables import Column
 NONE = "(none)"
 # What a spreadsheet program or a person might type before a formula sign, and the signs themselves.
 FORMULA = re.compile(r"""^["'\s]*[=+\-@\t\r\n|%]""")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 LIKE_A_DATE = re.compile(
     rf"(\d{{1,2}}-({MONTHS})|({MONTHS})-\d{{2,4}}|\d{{1,4}}[/.]\d{{1,2}}[/.]\d{{1,4}})", re.IGNORECASE
@@ -43,6 +44,8 @@ class ColumnWidget(widgets.Widget):
 
     def clean(self, value: Cell, row: Any = None, **kwargs: Any) -> Any:
         text = clear(value.text)
+        if CONTROL.search(text):
+            raise ValueError("It holds control characters that no table keeps. Type it again.")
         return self.read(text, value) if text else self.empty()
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:

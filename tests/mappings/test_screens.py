@@ -108,6 +108,15 @@ def test_a_project_manager_without_a_level_sees_no_table(client, pm, address):
     assert client.get(address("mapping", "lines")).status_code == 403
 
 
+def test_who_sees_only_some_projects_sees_no_table(client, reader, address):
+    reader.access.update(all_projects=False)
+    client.force_login(reader)
+
+    answers = [client.get(address("mapping", "lines")), client.get(reverse("mappings"))]
+
+    assert [answer.status_code for answer in answers] == [403, 403]
+
+
 def test_a_form_adds_a_row(client, admin, address):
     client.force_login(admin)
 
@@ -237,7 +246,8 @@ def test_a_file_is_uploaded_checked_and_applied(client, admin, address, sheet):
     upload = Upload.objects.get()
     tasks.read_upload(upload.pk)
     shown = words(client.get(page))
-    client.post(address("mapping-upload-decide", upload.pk), {"do": "apply"})
+    upload.refresh_from_db()
+    client.post(address("mapping-upload-decide", upload.pk), {"do": "apply", "seen": upload.digest})
     tasks.apply_upload(upload.pk)
 
     assert "Adds a row" in shown

@@ -82,6 +82,14 @@ def test_a_small_file_that_unpacks_to_a_huge_one_is_not_unpacked():
     assert "unpacks to 22 MB" in refusal("codes.xlsx", content)
 
 
+def test_a_row_far_below_the_others_does_not_hold_the_reader(sheet):
+    parts = {"xl/worksheets/sheet1.xml": '<worksheet><sheetData><row r="900000000"/></sheetData></worksheet>'}
+    with zipfile.ZipFile(io.BytesIO(sheet.xlsx(HEADER))) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()} | parts
+
+    assert list(files.rows("codes.xlsx", workbook(**parts))) == []
+
+
 def test_macros_are_refused():
     assert "holds macros" in refusal("codes.xlsx", workbook(**{"xl/vbaProject.bin": "x"}))
 

@@ -31,7 +31,7 @@ def upload(ledger, admin, entries, project, sheet):
 
 
 def apply(made, by, *, good_rows_only=False):
-    uploads.decide(made, by=by, good_rows_only=good_rows_only)
+    uploads.decide(made, by=by, good_rows_only=good_rows_only, seen=made.digest)
     tasks.apply_upload(made.pk)
     made.refresh_from_db()
 
@@ -50,7 +50,7 @@ def test_a_file_with_bad_rows_is_not_applied_unless_the_good_ones_are_chosen(upl
     made = upload(("", "03-100", "", "Concrete", ""), ("", "03-200", "", "Cement", ""))
 
     with pytest.raises(Refused, match="has bad rows"):
-        uploads.decide(made, by=admin, good_rows_only=False)
+        uploads.decide(made, by=admin, good_rows_only=False, seen=made.digest)
     apply(made, admin, good_rows_only=True)
 
     assert made.state == State.APPLIED
@@ -94,6 +94,21 @@ def test_a_table_that_changed_since_is_shown_anew_and_not_overwritten(upload, ad
     assert LineRule.objects.get().account == entries["80"]
 
 
+def test_a_file_is_applied_only_as_the_page_showed_it(upload, admin):
+    made = upload(("", "03-100", "", "Concrete", ""))
+
+    with pytest.raises(Refused, match="would do something else by now"):
+        uploads.decide(made, by=admin, good_rows_only=False, seen="what an older page showed")
+
+
+def test_two_files_with_the_same_new_row_do_not_overwrite_each_other(ledger, admin, entries):
+    first, second = (LineRule(code="03-100", item=entries["7"], ledger=ledger) for _ in range(2))
+    write(table("lines"), ledger, by=admin, why="one", kept=[first])
+
+    with pytest.raises(Refused, match="Somebody added a row of the same key"):
+        write(table("lines"), ledger, by=admin, why="two", kept=[second])
+
+
 def test_a_task_that_comes_twice_does_nothing_the_second_time(upload, admin):
     made = upload(("", "03-100", "", "Concrete", ""))
     apply(made, admin)
@@ -116,7 +131,7 @@ def test_a_dropped_file_cannot_be_applied(upload, admin):
     uploads.drop(made)
 
     with pytest.raises(Refused, match="answered this upload first"):
-        uploads.decide(made, by=admin, good_rows_only=False)
+        uploads.decide(made, by=admin, good_rows_only=False, seen=made.digest)
 
 
 def test_a_file_beyond_the_cap_is_not_even_kept(ledger, admin, monkeypatch):

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from approvals import canonical, documents
-from approvals.models import Commitment, Company, Project, WorkflowItem
+from approvals.models import Commitment, Company, Project, SubcontractorInvoiceLine, WorkflowItem
 from approvals.states import Kind, State
 from connector.models import Connection
 from mappings.models import ErpReference, LineRule, RetainageRule, TermRule
@@ -78,6 +78,13 @@ def test_a_mapped_code_need_not_be_in_quickbooks(bill, ledger):
     LineRule.objects.create(ledger=ledger, account=entry("Account", "33"))
 
     assert codes(bill) == set()
+
+
+def test_a_rule_for_any_code_does_not_hide_one_that_was_not_loaded(bill, ledger):
+    LineRule.objects.create(ledger=ledger, account=entry("Account", "33"))
+    SubcontractorInvoiceLine.objects.filter(position=2).update(wbs_code=None)
+
+    assert codes(bill) == {"code_unknown"}
 
 
 def test_a_rule_that_counts_later_leaves_the_document_alone(bill, ledger):
