@@ -210,6 +210,13 @@ CHECKS: dict[str, Check] = {
         "The mapping of {rule} does not fit: {words}",
         "Change that row of the mapping table.",
     ),
+    "retainage_changed": Check(
+        INVOICES,
+        ACCEPT,
+        BLOCKER,
+        "The contract holds retainage that was posted {before}; by the mapping it is now posted {now}, and would never clear.",
+        "Let the contract's own row of the retainage table keep the old way, or move the balance in QuickBooks first.",
+    ),
     "classes_differ": Check(
         INVOICES,
         ACCEPT,

@@ -237,6 +237,9 @@ class Retainage:
     def entity(self) -> str:
         return self.entry.entity if self.entry else "Item"
 
+    def __str__(self) -> str:
+        return "net, on the lines themselves" if self.is_folded else f"on {self.entry or 'nothing yet'}"
+
     @property
     def is_folded(self) -> bool:
         return self.method in FOLDED

@@ -110,6 +110,7 @@ def check(
     yield from number_problems(invoice, books, number=number(invoice, books))
     yield from total_problems(invoice, rows)
     yield from retainage_problems(rows)
+    yield from retainage_change_problems(rows, invoice, books, side)
     yield from previous_problems(invoice, books)
     yield from period_problems(invoice, books)
     yield from description_problems(rows)
@@ -169,6 +170,16 @@ def retainage_problems(rows: Sequence[Movement]) -> Iterator[Problem]:
     held = sum((row.held_before + row.withheld for row in rows), ZERO)
     if released > 0 and released > held:
         yield problem("retainage_over_released", released=f"{released:,.2f}", held=f"{held:,.2f}")
+
+
+def retainage_change_problems(rows: Sequence[Movement], invoice: Any, books: Books, side: Side) -> Iterator[Problem]:
+    """Retainage that was withheld one way and would be released another: neither balance would ever clear."""
+    previous = books.previous.get(invoice.pk)
+    if previous is None or not any(row.held_before for row in rows):
+        return
+    before, now = (coding.retainage(one, books, side) for one in (previous, invoice))
+    if (before.is_folded, before.entry) != (now.is_folded, now.entry) and not (before.is_folded and now.is_folded):
+        yield problem("retainage_changed", before=before, now=now)
 
 
 def previous_problems(invoice: Any, books: Books) -> Iterator[Problem]:

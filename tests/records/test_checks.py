@@ -25,7 +25,7 @@ from approvals.models import (
 )
 from approvals.states import Kind, Role, State
 from connector.models import Connection
-from mappings.models import Defaults, ErpReference, LineRule
+from mappings.models import Defaults, ErpReference, LineRule, RetainageRule
 from tests.records import procore
 from tests.records.test_golden import sync_parents
 
@@ -174,6 +174,7 @@ CASES: dict[str, tuple[str, Callable[[], None], Callable[[], None]]] = {
         put(ErpReference, {"entity": "Account"}, is_active=True),
     ),
     "mapping_unfit": (BILL, map_line("34"), map_line("33")),
+    "retainage_changed": (BILL, lambda: _net_from_now_on(), lambda: RetainageRule.objects.all().delete()),
     "classes_differ": (
         BILL,
         lambda: _class_of_the_second_line(one_per_document=True),
@@ -251,6 +252,13 @@ def _customer_of_the_same_name(state: State = State.ACCEPTED) -> WorkflowItem:
     item = ITEM.objects.create(ledger_id=ledger_id, kind=Kind.COMPANY, role=Role.CUSTOMER, **fields)
     Company.objects.create(item=item, name=item.title)
     return item
+
+
+def _net_from_now_on() -> None:
+    """The application before held retainage on the item; from a day between the two it is posted net."""
+    SubcontractorInvoice.objects.filter(item__procore_id=801).update(billing_date=date(2026, 8, 31))
+    ledger = Defaults.objects.get().ledger
+    RetainageRule.objects.create(ledger=ledger, method=RetainageRule.Method.NET, valid_from=date(2026, 9, 15))
 
 
 def _class_of_the_second_line(*, one_per_document: bool) -> None:
