@@ -50,6 +50,9 @@ def read_only(entity: str) -> frozenset[str]:
     return frozenset(tables()["read_only"].get(entity, ()))
 
 
+TOO_LARGE = Decimal(10) ** 12  # far beyond any book; price times quantity still is a number that can be kept
+
+
 def checked(entity: str, document: Json) -> Json:
     """A copy with every scalar in its own type; raises the fault of the first member that does not fit."""
     known = tables()["types"][entity] | ENVELOPE
@@ -108,6 +111,8 @@ def _scalar(kind: str, value: Any, member: str, *, nested: bool) -> Any:
     if kind == "date":
         return _date(value, member)
     text = str(value)
+    if any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise Fault("2040", element=member, what=text.encode("utf-8", "replace").decode())
     if kind not in PLAIN and text not in tables()["enums"].get(kind, [text]):
         raise Fault("2170", element=member, what=text)
     if nested and len(text) > NESTED_LENGTHS.get(member, len(text)):
@@ -116,13 +121,12 @@ def _scalar(kind: str, value: Any, member: str, *, nested: bool) -> Any:
 
 
 def _number(value: Any, member: str) -> Decimal | int:
-    if isinstance(value, int | Decimal) and not isinstance(value, bool):
-        return value
     try:
-        number = Decimal(str(value))
+        number = value if type(value) in (int, Decimal) else Decimal(str(value))
     except InvalidOperation:
         raise Fault("2090", element=member, what=value) from None
-    if not number.is_finite():
+    # What no book holds is refused like any other wrong number, and does not take the answer along.
+    if not Decimal(number).is_finite() or abs(number) >= TOO_LARGE:
         raise Fault("2090", element=member, what=value)
     return number
 

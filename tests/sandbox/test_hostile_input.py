@@ -70,6 +70,28 @@ def test_any_document_is_answered(anyone, entity, base, lines, changes, query):
     assert answer.json().keys() & {entity, "Fault"}
 
 
+UNKEPT = {
+    "an amount beyond any book": (
+        "Bill",
+        {"VendorRef": {"value": "1"}, "Line": [{"Amount": 1e25, "DetailType": "DescriptionOnly"}]},
+        "2090",
+    ),
+    "half a character": ("Vendor", {"DisplayName": "\ud800"}, "2040"),
+}
+
+
+@pytest.mark.parametrize(("entity", "document", "code"), UNKEPT.values(), ids=UNKEPT)
+def test_what_cannot_be_kept_is_refused_and_takes_no_batch_along(anyone, entity, document, code):
+    alone = anyone.post(entity.lower(), document)
+    items = [{"bId": "1", entity: document}, {"bId": "2", "Vendor": {"DisplayName": f"Beside {entity}"}}]
+
+    beside = anyone.post("batch", {"BatchItemRequest": items}).json()["BatchItemResponse"]
+
+    assert alone.json()["Fault"]["Error"][0]["code"] == code
+    assert beside[0]["Fault"]["Error"][0]["code"] == code
+    assert beside[1]["Vendor"]["DisplayName"] == f"Beside {entity}"
+
+
 @given(body=st.dictionaries(st.sampled_from(["BatchItemRequest"]), VALUES))
 @settings(max_examples=50, deadline=None)
 def test_any_batch_is_answered(anyone, body):
