@@ -24,11 +24,6 @@ class Outcome:
     errors: dict[str, list[str]] = field(default_factory=dict)
 
 
-def words(resource: RuleResource, rule: Rule) -> dict[str, str]:
-    """The rule as it is written in a spreadsheet, by column."""
-    return {name: cell.widget.render(cell.get_value(rule)) for name, cell in resource.fields.items()}
-
-
 def edit(table: Table, ledger: Ledger, words: Words, *, seen: str, by: User) -> Outcome:
     """Store one row given in words; `seen` is the `stamp` of the row as its form showed it, "" for a new one.
 
@@ -77,7 +72,7 @@ def change_column(table: Table, ledger: Ledger, rules: Sequence[Rule], *, column
     if column not in {target.name for target in table.targets}:
         raise Refused("That column is part of the key. Add new rows instead.")
     resource = RuleResource(table, ledger)
-    reading = resource.import_data(_rows(table, [{**words(resource, rule), column: text} for rule in rules]))
+    reading = resource.import_data(_rows(table, [{**resource.words(rule), column: text} for rule in rules]))
     if reading.bad:
         raise Refused(_why_none(table, reading))
     return _store(table, ledger, reading, by=by, why="Several rows at once")

@@ -75,5 +75,4 @@ def _worth_showing(table: Table, lines: list[Line]) -> list[Column]:
 
 
 def _line(resource: RuleResource, rule: Rule) -> Line:
-    cells = (cell.widget.render(cell.get_value(rule)) for cell in resource.fields.values())
-    return Line(rule, list(zip(resource.table.columns, cells, strict=True)))
+    return Line(rule, list(zip(resource.table.columns, resource.words(rule).values(), strict=True)))

@@ -122,7 +122,7 @@ def row(request: HttpRequest, ledger_id: int, slug: str, pk: int | None = None) 
     ledger, chosen = ledger_or_404(request, ledger_id, action), table_or_404(slug)
     rule = _rule_or_404(chosen, ledger, pk) if pk else None
     resource = RuleResource(chosen, ledger)
-    written = editing.words(resource, rule) if rule else {}
+    written = resource.words(rule) if rule else {}
     errors: dict[str, list[str]] = {}
     if request.method == "POST":
         fixed = {column.name: written[column.name] for column in chosen.keys} if rule else {}

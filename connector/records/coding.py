@@ -6,6 +6,7 @@ settings: AccountingInfoPrefs says whether classes stand on lines or on the whol
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
@@ -149,22 +150,28 @@ def rule_url(rule: Rule) -> str:
 # -- the whole document: class and location
 
 
-def preference(books: Books, name: str, *, default: bool) -> bool:
-    """A switch of QuickBooks' AccountingInfoPrefs as it was last read."""
-    text = books.connection.preferences if books.connection else ""
-    return bool((canonical.loads(text) if text else {}).get("AccountingInfoPrefs", {}).get(name, default))
+def preference(books: Books, section: str, name: str, *, default: bool) -> bool:
+    """A switch of QuickBooks' Preferences as they were last read."""
+    found = _preferences(books.connection.preferences if books.connection else "")
+    return bool(found.get(section, {}).get(name, default))
+
+
+@lru_cache(maxsize=32)
+def _preferences(text: str) -> Mapping[str, Any]:
+    """Asked for every line of every document, so read once."""
+    return canonical.loads(text) if text else {}
 
 
 def classes_on_lines(books: Books) -> bool:
-    return preference(books, "ClassTrackingPerTxnLine", default=True)
+    return preference(books, "AccountingInfoPrefs", "ClassTrackingPerTxnLine", default=True)
 
 
 def classes_on_document(books: Books) -> bool:
-    return preference(books, "ClassTrackingPerTxn", default=False)
+    return preference(books, "AccountingInfoPrefs", "ClassTrackingPerTxn", default=False)
 
 
 def locations_are_tracked(books: Books) -> bool:
-    return preference(books, "TrackDepartments", default=True)
+    return preference(books, "AccountingInfoPrefs", "TrackDepartments", default=True)
 
 
 def agreed(rows: Sequence[Movement], invoice: Any, books: Books, name: str) -> list[ErpReference | None]:

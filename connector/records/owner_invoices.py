@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from django.db.models import Prefetch, QuerySet
 
-from approvals import canonical
 from approvals.checks import Problem, problem
 from approvals.models import OwnerInvoice, OwnerInvoiceLine, Policy, PrimeContract, Project
 from approvals.states import Kind, Role
@@ -83,7 +82,11 @@ def _billing_item_problems(rows: Sequence[Movement], invoice: OwnerInvoice, book
     is_summary = books.policy.owner_invoice_lines == Policy.OwnerLines.SUMMARY
     for row in rows:
         is_mapped = coding.INVOICE.posts in coding.choices(row.line, invoice, books) and not is_summary
-        if _is_shown(row, books) and not is_mapped and (is_summary or row.line.wbs_procore_id is None):
+        if (
+            coding.is_posted(row, books, coding.INVOICE)
+            and not is_mapped
+            and (is_summary or row.line.wbs_procore_id is None)
+        ):
             yield problem("no_billing_item", line=row.line.position)
             return
 
@@ -99,8 +102,7 @@ def sent_number(invoice: OwnerInvoice, books: Books) -> str:
 
 def numbers_are_ours(books: Books) -> bool:
     """Whether the company takes numbers of its own on sales forms; otherwise QuickBooks numbers them."""
-    text = books.connection.preferences if books.connection else ""
-    return (canonical.loads(text) if text else {}).get("SalesFormsPrefs", {}).get("CustomTxnNumbers", True)
+    return coding.preference(books, "SalesFormsPrefs", "CustomTxnNumbers", default=True)
 
 
 def entries(invoice: OwnerInvoice, rows: Sequence[Movement], books: Books) -> Iterator[Entry]:
@@ -111,10 +113,6 @@ def entries(invoice: OwnerInvoice, rows: Sequence[Movement], books: Books) -> It
         posted = coding.coded(row.line, invoice, books, coding.INVOICE, otherwise=billing_item)
         held = coding.beside(row.line, invoice, books, coding.INVOICE, retainage=retainage)
         yield from invoices.line_entries(row, posted, held, is_folded=retainage.is_folded, always=is_full)
-
-
-def _is_shown(row: Movement, books: Books) -> bool:
-    return row.moves or books.policy.owner_invoice_lines == Policy.OwnerLines.FULL
 
 
 def _posted(rows: Sequence[Movement], books: Books) -> Sequence[Movement]:

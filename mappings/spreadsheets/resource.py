@@ -92,7 +92,11 @@ class RuleResource(Resource):
         """The table as a file: its header, then a row per rule, in words."""
         yield [str(field.column_name) for field in self.fields.values()]
         for rule in rules:
-            yield [field.widget.render(field.get_value(rule)) for field in self.fields.values()]
+            yield list(self.words(rule).values())
+
+    def words(self, rule: Rule) -> dict[str, str]:
+        """The rule as it is written in a spreadsheet, by column."""
+        return {name: field.widget.render(field.get_value(rule)) for name, field in self.fields.items()}
 
 
 def _columns(table: Table, header: list[Cell]) -> list[str]:
